@@ -1,0 +1,18 @@
+"""The patterns, in the order in which they are listed; `find` runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from detector.finding import Finding, Pattern
+from detector.pairs import Events
+from detector.patterns import barrage
+
+PATTERNS: tuple[Pattern[Any], ...] = (barrage.PATTERN,)
+
+
+def find(events: Events, settings: Mapping[str, Any], patterns: Iterable[Pattern[Any]] = PATTERNS) -> list[Finding]:
+    """Run the patterns with these settings (by name; a pattern's own otherwise), sorted for a stable order."""
+    findings = [found for pattern in patterns for found in pattern.find(events, settings.get(pattern.name, pattern.settings))]
+    return sorted(findings, key=lambda f: (f.contact, f.start, f.pattern, f.direction, f.evidence))
