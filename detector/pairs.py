@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -107,8 +108,8 @@ class Events:
         names = self.table["contact"]
         codes = names.cat.codes.to_numpy()
         starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else np.empty(0, int)
-        ends = np.r_[starts[1:], len(codes)]
-        return [(str(names.iloc[a]), int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
+        edges = np.r_[starts, len(codes)].astype(int).tolist()
+        return [(str(names.iloc[a]), a, b) for a, b in pairwise(edges)]
 
     def pairs(self, *, everyone: bool = False) -> Iterator[Pair]:
         """Yield each pair in both directions; automated senders, groups and withheld callers only if `everyone`."""
