@@ -55,6 +55,13 @@ class Skip:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A line for the ledger about the whole file. `records` may yield one; it is no record."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a format finds out about a whole file, for the ledger."""
 
@@ -71,10 +78,11 @@ class Facts:
 class Format:
     """How one kind of export is read. All functions are of the module level, so that they can go to a worker.
 
-    `records` yields a locator, unique in the file and stable, and the raw record; it raises ExportError where the rest
-    cannot be read, after yielding all that came before. `event` returns a Skip for what is not contact and raises
-    RecordError (or ValueError, KeyError, TypeError ...) for what it cannot read. `columns`, where a format has it, makes
-    the columns of many records at once and raises ValueError to decline; it must agree with `event`.
+    `records` yields a locator, unique in the file and stable, and the raw record (or a Problem, or a Note); it raises
+    ExportError where the rest cannot be read, after yielding all that came before. `event` returns a Skip for what is not
+    contact and raises RecordError (or ValueError, KeyError, TypeError ...) for what it cannot read. `columns`, where a
+    format has it, makes the columns of many records at once: it returns them with the positions of the records that they
+    hold, which leaves the others to `event`, and raises ValueError to decline the batch. It must agree with `event`.
     """
 
     name: str
@@ -84,7 +92,7 @@ class Format:
     event: Callable[[Record, Export], Event | Skip]
     absence: str  # what it does not prove that something is not in such an export
     facts: Callable[[Export], Facts] = lambda export: Facts()
-    columns: Callable[[Sequence[Record], Export], Columns] | None = None
+    columns: Callable[[Sequence[Record], Export], tuple[Columns, Sequence[int]]] | None = None
 
 
 @dataclass(eq=False)
