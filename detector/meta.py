@@ -1,0 +1,106 @@
+"""What all files of a Facebook or Instagram download ("Download your information", JSON) have in common.
+
+Meta writes each byte of a UTF-8 text as one ``\\u00XX`` escape, so that a text comes out of the JSON as Latin-1 read from
+UTF-8; each string is put right by itself, because newer files hold some that are right already (seen in msgvault's and
+HPI's readers). Messages are dated in milliseconds since 1970 UTC, everything else in seconds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from detector.export import Export
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EITHER = "messenger/instagram"
+"""The channel where neither the path nor the files beside it tell which of the two it is."""
+
+_FACEBOOK = re.compile(r"facebook|messenger", re.IGNORECASE)
+_INSTAGRAM = re.compile(r"instagram", re.IGNORECASE)
+_FACEBOOK_FILES = ("profile_information/profile_information.json", "connections/friends/your_friends.json", "/friends_and_followers/friends.json")
+_INSTAGRAM_FILES = ("personal_information/personal_information.json", "account_information/personal_information.json")
+_INSTAGRAM_FOLDER = "/followers_and_following/"
+_MICROSECONDS, _MILLISECONDS, _FIRST_SECONDS = 10**14, 10**11, 10**9
+
+
+def repaired(text: str) -> str:
+    """Return the text as it was written; the text itself where it is not Meta's broken kind."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def text_of(value: Any) -> str | None:
+    """Return a text field repaired; what is no text, as the JSON it was."""
+    if value is None or isinstance(value, str):
+        return None if value is None else repaired(value)
+    return orjson.dumps(value, default=str).decode()
+
+
+def folded(name: str) -> str:
+    """Return a name in the form in which names are compared."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time as a number since 1970 UTC. `at` is None where no date can be made of it."""
+
+    at: datetime | None
+    raw: str | None
+    note: str | None = None
+
+
+def moment(value: Any, unit: str = "ms") -> Moment:
+    """Read a time; a number that can only be of another unit than the field's is read in that, and says so."""
+    if value is None:
+        return Moment(None, None)
+    raw = value if isinstance(value, str) else str(value)
+    try:
+        number = Decimal(raw) if not isinstance(value, int) else value
+        used = _unit(abs(number), unit)
+        microseconds = int(number * {"s": 1_000_000, "ms": 1000, "us": 1}[used])
+        at = EPOCH + timedelta(microseconds=microseconds)
+    except (ArithmeticError, ValueError, TypeError):
+        return Moment(None, raw)
+    return Moment(None if isinstance(value, bool) else at, raw, None if used == unit else f"time read as {_NAMES[used]}")
+
+
+_NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds"}
+
+
+def _unit(number: int | Decimal, unit: str) -> str:
+    """Tell the unit by size: seconds stay below 10^11 until the year 5138, milliseconds below 10^14."""
+    if number >= _MICROSECONDS:
+        return "us"
+    if unit == "s":
+        return "ms" if number >= _MILLISECONDS else "s"
+    return "s" if _FIRST_SECONDS <= number < _MILLISECONDS else "ms"
+
+
+def channel(export: Export) -> str:
+    """Tell Messenger from Instagram by the folders above, else by the files beside it, else `EITHER`."""
+    above = re.split(r"/messages/", "/" + export.name)[0] if "/messages/" in "/" + export.name else export.name.rpartition("/")[0]
+    for part in reversed(above.split("/")):
+        if _INSTAGRAM.search(part):
+            return "instagram"
+        if _FACEBOOK.search(part):
+            return "messenger"
+    return _by_neighbours(export)
+
+
+def _by_neighbours(export: Export) -> str:
+    names = [other.name for other in export.extract]
+    instagram = any(name.endswith(_INSTAGRAM_FILES) or _INSTAGRAM_FOLDER in name for name in names)
+    facebook = any(name.endswith(_FACEBOOK_FILES) for name in names)
+    return EITHER if instagram == facebook else "instagram" if instagram else "messenger"
