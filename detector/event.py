@@ -84,8 +84,8 @@ other joined by a colon."""
 _FIELDS_OF = attrgetter(*FIELDS)
 
 Columns = Mapping[str, Any]
-"""One sequence of values for each field of Event that is not None throughout; times as int64 microseconds or
-datetimes."""
+"""One sequence of values for each field of Event that is not None throughout; times as datetimes, or as an array of
+int64 microseconds, and one string where all rows have it."""
 
 
 def columns(events: Sequence[Event]) -> dict[str, Sequence[Any]]:
@@ -97,7 +97,7 @@ def to_table(values: Columns, locators: Sequence[str], sha256: str) -> pa.Table:
     """Build a table of SCHEMA from columns of equal length and their locators."""
     rows = len(locators)
     where = pa.array(locators, pa.string())
-    arrays = [_join(sha256[:12] + ":", where), pa.repeat(pa.scalar(sha256), rows).dictionary_encode(), where]
+    arrays = [_join(sha256[:12] + ":", where), _array(sha256, _WORD, rows), where]
     arrays += [_array(values.get(name), _type(name), rows) for name in FIELDS]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
@@ -117,19 +117,21 @@ def _array(values: Any, kind: pa.DataType, rows: int) -> pa.Array:
     if values is None:
         return pa.nulls(rows, kind)
     if kind == _TIME:
-        return pa.array(_microseconds(values), pa.int64(), from_pandas=False).cast(_TIME)
+        return _int64(_microseconds(values)).cast(_TIME)
     if kind != _WORD:
         return pa.array(values, kind)
-    distinct = set(values)
-    if len(distinct) == 1:
-        (value,) = distinct
-        return pa.nulls(rows, kind) if value is None else pa.repeat(pa.scalar(value, pa.string()), rows).dictionary_encode()
+    if isinstance(values, str):
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), [values])
     return pa.array(values, pa.string()).dictionary_encode()
+
+
+def _int64(values: Any) -> pa.Array:
+    return values if isinstance(values, pa.Array) else pa.array(values, pa.int64())
 
 
 def _microseconds(values: Any) -> Any:
     """Return times as integers; datetimes go through float seconds, exact to the microsecond until 2255."""
-    if isinstance(values, np.ndarray):
+    if isinstance(values, (np.ndarray, pa.Array)):
         return values
     if None in values:
         return [None if value is None else round(value.timestamp() * 1e6) for value in values]

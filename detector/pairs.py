@@ -41,6 +41,15 @@ ACT_KINDS = ("message", "call", "voicemail", "request", "comment")
 
 
 @dataclass(frozen=True, eq=False)
+class DirectedRows:
+    """Rows of all pairs seen from one side, in the order of the table: see `Pair` for what each of them is."""
+
+    acts: Rows
+    unanswered: Rows
+    engagement: Rows
+
+
+@dataclass(frozen=True, eq=False)
 class Events:
     """The resolved, scored table and what belongs to it.
 
@@ -128,6 +137,23 @@ class Events:
     def _pairs(self) -> dict[tuple[str, str], Pair]:
         return {}
 
+    def rows_of(self, direction: Literal["in", "out"]) -> DirectedRows:
+        """What one direction of all pairs is made of; found once for the whole table, so that a pair costs two look-ups."""
+        if direction not in self._directed:
+            self._directed[direction] = self._rows_of(direction, "out" if direction == "in" else "in")
+        return self._directed[direction]
+
+    def _rows_of(self, direction: str, opposite: str) -> DirectedRows:
+        acts = self.acts & self.is_("direction", direction)
+        own = self.delivered & self.is_("direction", opposite) & ~self.is_("kind", "notice")
+        own &= ~self.table["group"].to_numpy(dtype=bool)
+        engagement = own | (self.answered & self.is_("direction", direction))
+        return DirectedRows(np.flatnonzero(acts), np.flatnonzero(acts & ~self.answered), np.flatnonzero(engagement))
+
+    @cached_property
+    def _directed(self) -> dict[str, DirectedRows]:
+        return {}
+
     def labelled(self, label: str) -> Rows:
         """Rows with a hit of this label that nothing suppressed, sorted."""
         if self.hits is None or self.hits.empty:
@@ -137,7 +163,7 @@ class Events:
 
     def ids(self, rows: Rows) -> tuple[str, ...]:
         """Event ids of these rows, in their order."""
-        return tuple(self.table["id"].to_numpy()[rows].tolist())
+        return tuple(self.table["id"].array.take(rows).tolist())
 
     def time(self, us: int) -> datetime:
         """A time in the case's zone."""
@@ -169,26 +195,24 @@ class Pair:
         """Who is acted towards, for a summary."""
         return "the owner of the device" if self.direction == "in" else self.contact
 
-    def _where(self, flags: Flags) -> Rows:
-        return self.start + np.flatnonzero(flags[self.start : self.stop])
+    def _own(self, rows: Rows) -> Rows:
+        first, last = np.searchsorted(rows, (self.start, self.stop))
+        return rows[first:last]
 
     @cached_property
     def acts(self) -> Rows:
         """Rows in which the acting side made contact, answered or not."""
-        return self._where(self.events.acts & self.events.is_("direction", self.direction))
+        return self._own(self.events.rows_of(self.direction).acts)
 
     @cached_property
     def engagement(self) -> Rows:
         """Rows in which the other side engaged."""
-        events = self.events
-        own = events.is_("direction", self.opposite) & events.delivered & ~events.is_("kind", "notice")
-        own &= ~events.table["group"].to_numpy(dtype=bool)
-        return self._where(own | (events.is_("direction", self.direction) & events.answered))
+        return self._own(self.events.rows_of(self.direction).engagement)
 
     @cached_property
     def unanswered(self) -> Rows:
         """Acts that are not themselves an answered call."""
-        return self.acts[~self.events.answered[self.acts]]
+        return self._own(self.events.rows_of(self.direction).unanswered)
 
     @cached_property
     def runs(self) -> Rows:
@@ -208,6 +232,12 @@ class Pair:
         """Number of different local dates of these rows."""
         return len(np.unique(self.events.day[rows]))
 
+    def engagement_around(self, rows: Rows) -> Rows:
+        """The other side's engagement from the last before these rows to the first after them."""
+        times, (start, end) = self.us(self.engagement), self.us(rows[[0, -1]])
+        first, last = np.searchsorted(times, start, "left") - 1, np.searchsorted(times, end, "right") + 1
+        return self.engagement[max(first, 0) : last]
+
 
 def clusters(us: Rows, count: int, window_us: int, runs: Rows | None = None) -> Iterator[tuple[int, int]]:
     """Yield (first, last) positions of the largest stretches in which every `count` events in a row lie within the window.
@@ -225,3 +255,15 @@ def clusters(us: Rows, count: int, window_us: int, runs: Rows | None = None) -> 
     breaks = np.flatnonzero(np.diff(first) >= count)
     for a, b in zip(np.r_[0, breaks + 1], np.r_[breaks, len(first) - 1], strict=True):
         yield int(first[a]), int(first[b]) + count - 1
+
+
+def stretches(keys: Rows) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) positions of each stretch of equal neighbours, such as the runs of a pair."""
+    if len(keys):
+        edges = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1], True]).tolist()
+        yield from ((first, after - 1) for first, after in pairwise(edges))
+
+
+def most_within(us: Rows, window_us: int) -> int:
+    """The largest number of these times, sorted, that lie within a window of this length."""
+    return int((np.searchsorted(us, us + window_us, "right") - np.arange(len(us))).max(initial=0))

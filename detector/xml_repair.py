@@ -16,14 +16,14 @@ from typing import IO
 
 CHUNK = 1 << 20
 
-_HIGH = rb"&#(?:0*(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d)|[xX]0*[dD][89abAB][0-9a-fA-F]{2});"
-_LOW = rb"&#(?:0*(?:563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3])|[xX]0*[dD][c-fC-F][0-9a-fA-F]{2});"
-_PAIR = re.compile(b"(" + _HIGH + b")(" + _LOW + b")")
+_HIGH = rb"(?:0*(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d)|[xX]0*[dD][89abAB][0-9a-fA-F]{2});"
+_LOW = rb"(?:0*(?:563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3])|[xX]0*[dD][c-fC-F][0-9a-fA-F]{2});"
+_PAIR = re.compile(b"&#(" + _HIGH + b")&#(" + _LOW + b")")
 _FORBIDDEN = re.compile(
-    _HIGH + b"|" + _LOW + rb"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])"
-    rb"|\d{7,}|[xX][0-9a-fA-F]{6,});"
+    b"&#(" + _HIGH + b"|" + _LOW + rb"|(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])"
+    rb"|\d{7,}|[xX][0-9a-fA-F]{6,});)"
 )
-_UNFINISHED = re.compile(b"(?:" + _HIGH + rb")?(?:&[#xX0-9a-fA-F]{0,12})?\Z")
+_UNFINISHED = re.compile(b"(?:&#" + _HIGH + rb")?(?:&[#xX0-9a-fA-F]{0,12})?\Z")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _CONTROL = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
 _MEDIA = re.compile(rb' data="((?:[A-Za-z0-9+/=\s]|&#1[03];){512,})(")?')
@@ -67,7 +67,7 @@ def _references(chunk: bytes, repairs: Repairs) -> bytes:
     repairs.pairs += count
 
     def replace(match: re.Match[bytes]) -> bytes:
-        if _allowed(_code(match.group())):
+        if _allowed(_code(match.group(1))):
             return match.group()
         repairs.forbidden += 1
         return _REPLACEMENT
@@ -81,7 +81,8 @@ def _joined(pair: re.Match[bytes]) -> bytes:
 
 
 def _code(reference: bytes) -> int:
-    digits = reference[2:-1]
+    """Read what stands between ``&#`` and the end of ``;``."""
+    digits = reference[:-1]
     if digits[:1] in b"xX":
         return int(digits[1:], 16) if len(digits) < 12 else 1 << 30
     return int(digits) if len(digits) < 12 else 1 << 30
@@ -101,6 +102,9 @@ def _without_media(chunks: Iterable[bytes]) -> Iterator[bytes]:
             if length == len(chunk):
                 continue
             chunk, inside = b' data="[%d characters]"' % inside + chunk[length + 1 :], 0
+        if b' data="' not in chunk:
+            yield chunk
+            continue
         unfinished = None
         for match in _MEDIA.finditer(chunk, max(0, chunk.rfind(b' data="'))):
             unfinished = match if match.group(2) is None and match.end() == len(chunk) else None
@@ -113,11 +117,16 @@ def _utf8(stream: IO[bytes], repairs: Repairs) -> Iterator[bytes]:
     """Yield UTF-8 whatever the file's encoding is; the XML declaration is taken away, for it would no longer be true."""
     first = stream.read(CHUNK)
     encoding = _encoding(first)
+    plain = encoding in ("utf-8", "ascii")
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     chunk, started = first, False
     while chunk:
         following = stream.read(CHUNK)
         state = decoder.getstate()
+        if plain and started and not state[0] and chunk.isascii():
+            yield chunk
+            chunk = following
+            continue
         try:
             text = decoder.decode(chunk, final=not following)
         except UnicodeDecodeError:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from lxml import etree
 
 from detector.android import CALL_TYPES, MESSAGE_TYPES, WITHHELD_NUMBERS, WITHHELD_PRESENTATIONS, is_owner, moment
@@ -22,6 +23,7 @@ from detector.xml_repair import Repairs, repaired
 
 NO_NAME = ("(Unknown)", "null", "")
 _ROOT = re.compile(rb"<(smses|calls)[\s>/]")
+_ROOT_END = re.compile(rb"</(?:smses|calls)>\s*\Z")
 _RECORD = re.compile(rb"<(sms|mms|call)\s")
 _RECORD_START = re.compile(rb"(?=<(?:sms|mms|call)\s)")
 
@@ -67,8 +69,12 @@ def _parser(target: _Target) -> etree.XMLParser:
 def records(export: Export) -> Iterator[tuple[str, Record]]:
     """Yield each ``sms``, ``mms`` and ``call`` element; a damaged one is a problem and the reading goes on after it."""
     repairs, seen = Repairs(), {"sms": 0, "mms": 0, "call": 0}
+    root = _ROOT.search(export.head.replace(b"\0", b""))
     with export.open() as stream:
-        for tag, record in _elements(_blocks(repaired(stream, repairs))):
+        for tag, record in _elements(_blocks(repaired(stream, repairs)), root.group(1) if root else b"smses"):
+            if type(record) is Note:
+                yield "", record
+                continue
             seen[tag] += 1
             yield f"{tag}[{seen[tag]}]", record if type(record) is Problem else (tag, record)
     for line in repairs.notes():
@@ -83,50 +89,73 @@ def _blocks(chunks: Iterator[bytes]) -> Iterator[bytes]:
     held = b""
     for chunk in chunks:
         held += chunk
-        cut = max(held.rfind(b"<sms "), held.rfind(b"<mms "), held.rfind(b"<call "))
+        cut = 0
+        for start in (b"<sms ", b"<call ", b"<mms "):
+            cut = max(cut, held.rfind(start, cut))
         if cut > 0:
             yield held[:cut]
             held = held[cut:]
     yield held
 
 
-def _elements(blocks: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
-    target = _Target()
+def _elements(blocks: Iterator[bytes], root: bytes) -> Iterator[tuple[str, Any]]:
+    """Parse block by block; a block that is not well-formed is read again record by record.
+
+    The parser may hand over the last records of a block only with the next one, so what is expected is counted.
+    """
+    target, last, expected, given = _Target(), b"", 0, 0
     parser = _parser(target)
-    block = b""
     for block in blocks:
         try:
             parser.feed(block)
-        except etree.XMLSyntaxError as error:
-            yield from _rescued(block, str(error))
-            target = _Target()
+        except etree.XMLSyntaxError:
+            target.ready[expected - given :] = _rescued(block)
+            yield from target.ready
+            target, given = _Target(), expected + _starts(block)
             parser = _parser(target)
-            parser.feed(b"<smses>")
-        yield from target.ready
-        target.ready.clear()
+            parser.feed(b"<%s>" % root)
+        else:
+            yield from target.ready
+            given += len(target.ready)
+            target.ready.clear()
+        expected += _starts(block)
+        last = block
+    yield from _ending(parser, target, expected - given, last)
+
+
+def _starts(block: bytes) -> int:
+    """Count the records that begin in a block."""
+    return block.count(b"<sms ") + block.count(b"<mms ") + block.count(b"<call ")
+
+
+def _ending(parser: etree.XMLParser, target: _Target, missing: int, last: bytes) -> Iterator[tuple[str, Any]]:
+    """Yield what the parser still held, and say so if the file breaks off."""
     try:
         parser.close()
+        cut = False
     except etree.XMLSyntaxError:
-        if last := _RECORD.match(block):
-            if not block.rstrip().endswith((b"/>", b"</mms>")):
-                yield last.group(1).decode(), Problem("the file is cut off in this record; what stood before it was read")
-        yield from ()
+        cut = True
+    yield from target.ready
+    if missing > len(target.ready) and (begun := _RECORD.match(last)):
+        yield begun.group(1).decode(), Problem("the file is cut off in this record; everything before it was read")
+    elif cut:
+        yield "", Note("the file ends before its closing tag: it may be cut off")
 
 
-def _rescued(block: bytes, reason: str) -> Iterator[tuple[str, Any]]:
+def _rescued(block: bytes) -> Iterator[tuple[str, Any]]:
     """Read the records of a damaged block one by one."""
     for piece in _RECORD_START.split(block):
-        found = _RECORD.match(piece)
-        if not found:
+        if not (begun := _RECORD.match(piece)):
             continue
         target = _Target()
         parser = _parser(target)
         try:
-            parser.feed(b"<smses>" + piece)
+            parser.feed(b"<records>" + _ROOT_END.sub(b"", piece) + b"</records>")
+            parser.close()
         except etree.XMLSyntaxError as error:
-            if not target.ready:
-                yield found.group(1).decode(), Problem(f"not well-formed XML: {error}")
-        yield from target.ready
+            yield begun.group(1).decode(), Problem(f"not well-formed XML: {error}")
+        else:
+            yield from target.ready
 
 
 def event(record: Record, export: Export) -> Event | Skip:
@@ -251,15 +280,15 @@ def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]
             and values.get("status") != "64" and len(values.get("date", "")) == 13]
     rows = [batch[i][1] for i in done]
     dates = [row["date"] for row in rows]
-    sent = np.array([row.get("date_sent", "0") for row in rows], dtype="U19").astype(np.int64)
-    at = np.array(dates, dtype="U13").astype(np.int64)
+    sent = np.fromiter((int(row.get("date_sent", "0")) for row in rows), np.int64, len(rows))
+    at = np.fromiter(map(int, dates), np.int64, len(rows))
     names = [_name(row) for row in rows]
     return {
-        "kind": ["message"] * len(rows), "channel": ["sms"] * len(rows), "at": at * 1000,
+        "kind": "message", "channel": "sms", "at": at * 1000,
         "direction": ["in" if row["type"] == "1" else "out" for row in rows], "handle": [_address(row.get("address")) for row in rows],
         "name": names, "name_source": ["address book" if name else None for name in names], "group": np.zeros(len(rows), bool),
-        "text": [row.get("body") for row in rows], "raw_time": dates, "zone": ["UTC"] * len(rows), "zone_basis": ["in the value"] * len(rows),
-        "sent_at": sent * 1000,
+        "text": [row.get("body") for row in rows], "raw_time": dates, "zone": "UTC", "zone_basis": "in the value",
+        "sent_at": pa.array(np.where(sent < 10**11, sent * 1000, sent) * 1000, mask=(sent <= 0) | (sent == at)),
     }, done  # fmt: skip
 
 
