@@ -1,0 +1,226 @@
+"""read(): picks the format of each export, handles every error once, and counts everything.
+
+For each source `records == events + skipped + problems`. A record that cannot be read is a problem with its locator and
+the reason; a file that breaks off keeps what came before the break.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from joblib import Parallel, delayed
+
+from detector.errors import ExportError
+from detector.event import Event, columns, empty_table, to_table
+from detector.export import ZIP_ERRORS, Export, Facts, Format, Note, Problem, Skip
+from detector.formats import FORMATS
+
+BATCH = 2_000
+"""Records that are turned into columns at a time."""
+
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, ExportError)
+"""What a format may raise for a record that is not as the format should be."""
+
+BROKEN = (*ZIP_ERRORS, OSError, RuntimeError, EOFError, UnicodeError, ExportError)
+"""What may be raised where the rest of a file cannot be read."""
+
+PLAUSIBLE = (datetime(1990, 1, 1, tzinfo=UTC), datetime(2070, 1, 1, tzinfo=UTC))
+"""Times outside are not used: a phone that lost its clock writes 1970, a damaged field anything."""
+
+Progress = Callable[[str, int, int], object]
+"""Called with the name of the file, the bytes done of all files, and the bytes to do."""
+
+
+@dataclass
+class Source:
+    """What happened to one export: an entry of the ledger."""
+
+    path: str
+    sha256: str
+    bytes: int
+    format: str | None
+    records: int = 0
+    events: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
+    facts: Facts = field(default_factory=Facts)
+
+
+def recognise(export: Export, formats: Sequence[Format] = FORMATS) -> Format | None:
+    """Return the first format that recognises the file."""
+    return next((format for format in formats if format.recognises(export)), None)
+
+
+def read(
+    exports: Sequence[Export], *, formats: Sequence[Format] = FORMATS, jobs: int = 1, progress: Progress | None = None
+) -> tuple[pa.Table, list[Source]]:
+    """Read exports into one table of event.SCHEMA, and say of each what became of it, in the order given."""
+    if jobs == 1 or len(exports) < 2:
+        pairs = [_read_one(export, formats) for export in _watched(exports, progress)]
+    else:
+        pairs = _read_parallel(exports, formats, jobs, progress)
+    tables = [table for table, _ in pairs] or [empty_table()]
+    return pa.concat_tables(tables).unify_dictionaries(), [source for _, source in pairs]
+
+
+def _watched(exports: Sequence[Export], progress: Progress | None) -> Iterator[Export]:
+    """Yield exports that tell how far they are read: once for hashing, once for parsing."""
+    total, done = 2 * sum(export.bytes for export in exports), 0
+    for export in exports:
+        if progress is None:
+            yield export
+            continue
+        seen = 0
+
+        def step(count: int, name: str = export.name, start: int = done, limit: int = 2 * export.bytes) -> None:
+            nonlocal seen
+            seen = min(seen + count, limit)
+            progress(name, start + seen, total)
+
+        export.progress = step
+        yield export
+        export.progress = None
+        done += 2 * export.bytes
+        progress(export.name, done, total)
+
+
+def _read_parallel(
+    exports: Sequence[Export], formats: Sequence[Format], jobs: int, progress: Progress | None
+) -> list[tuple[pa.Table, Source]]:
+    total, done, pairs = sum(export.bytes for export in exports), 0, []
+    results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_read_one)(export, formats) for export in exports)
+    for export, pair in zip(exports, results, strict=True):
+        pairs.append(pair)
+        done += export.bytes
+        if progress:
+            progress(export.name, done, total)
+    return pairs
+
+
+def _read_one(export: Export, formats: Sequence[Format]) -> tuple[pa.Table, Source]:
+    try:
+        source = Source(export.name, export.sha256, export.bytes, None)
+    except BROKEN as error:
+        return empty_table(), Source(export.name, "", export.bytes, None, notes=[f"cannot be read: {_line(error)}"])
+    format = recognise(export, formats)
+    if format is None:
+        source.notes.append("empty file" if export.bytes == 0 else looked_for(formats))
+        return empty_table(), source
+    source.format = format.name
+    with _no_collection():
+        table = _table(export, format, source)
+    source.events = table.num_rows
+    table = _plausible(table, source)
+    _describe(table, export, format, source)
+    return table, source
+
+
+def looked_for(formats: Sequence[Format] = FORMATS) -> str:
+    """Say what an unrecognised file was held against."""
+    return "no format recognises this file; looked for: " + ", ".join(format.title for format in formats)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Reading makes millions of objects and no cycles: looking for cycles would take a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _table(export: Export, format: Format, source: Source) -> pa.Table:
+    tables, stream = [], _counted(export, format, source)
+    while batch := list(islice(stream, BATCH)):
+        tables += _batch(batch, export, format, source)
+    return pa.concat_tables(tables).unify_dictionaries() if tables else empty_table()
+
+
+def _counted(export: Export, format: Format, source: Source) -> Iterator[tuple[str, Any]]:
+    """Yield the records, counting them; problems and notes go to the ledger."""
+    try:
+        for locator, record in format.records(export):
+            if type(record) is Note:
+                source.notes.append(record.text)
+                continue
+            source.records += 1
+            if type(record) is Problem:
+                source.problems.append((locator, record.reason))
+            else:
+                yield locator, record
+    except BROKEN as error:
+        source.records += 1
+        source.problems.append(("end of what could be read", _line(error)))
+
+
+def _batch(batch: list[tuple[str, Any]], export: Export, format: Format, source: Source) -> Iterator[pa.Table]:
+    if format.columns:
+        try:
+            values, done = format.columns([record for _, record in batch], export)
+        except UNREADABLE:
+            done = ()
+        if len(done):
+            yield to_table(values, [batch[i][0] for i in done], export.sha256)
+            left = set(range(len(batch))).difference(done)
+            batch = [batch[i] for i in sorted(left)]
+    events, locators = [], []
+    for locator, record in batch:
+        try:
+            result = format.event(record, export)
+        except UNREADABLE as error:
+            source.problems.append((locator, _line(error)))
+            continue
+        if type(result) is Event:
+            events.append(result)
+            locators.append(locator)
+        elif isinstance(result, Skip):
+            source.skipped[result.reason] += 1
+    if events:
+        yield to_table(columns(events), locators, export.sha256)
+
+
+def _line(error: BaseException) -> str:
+    """Say on one line what was wrong."""
+    text = " ".join(str(error).split()) or "unreadable"
+    return text if isinstance(error, ExportError) else f"{type(error).__name__}: {text}"
+
+
+def _plausible(table: pa.Table, source: Source) -> pa.Table:
+    """Take away times that cannot be, keeping the record and its time as written."""
+    low, high = (pa.scalar(limit, table.schema.field("at").type) for limit in PLAUSIBLE)
+    odd = pc.or_(pc.less(table["at"], low), pc.greater_equal(table["at"], high))
+    count = pc.sum(odd).as_py() or 0
+    if count:
+        example = table.filter(odd)["raw_time"][0].as_py()
+        source.notes.append(f"{count} records have a time before 1990 or after 2069 (such as {example}); it is kept as written and not used")
+        at = pc.if_else(pc.fill_null(odd, False), pa.scalar(None, low.type), table["at"])
+        table = table.set_column(table.schema.get_field_index("at"), table.schema.field("at"), at)
+    missing = table["at"].null_count - count
+    if missing:
+        source.notes.append(f"{missing} records have no usable time; they are kept and have no place on the timeline")
+    return table
+
+
+def _describe(table: pa.Table, export: Export, format: Format, source: Source) -> None:
+    bounds = pc.min_max(table["at"]).as_py() if table.num_rows else {"min": None, "max": None}
+    source.first, source.last = bounds["min"], bounds["max"]
+    try:
+        source.facts = format.facts(export)
+    except (*UNREADABLE, *BROKEN) as error:
+        source.facts = replace(Facts(), notes=(_line(error),))
+    source.notes += source.facts.notes
