@@ -95,6 +95,9 @@ class Format:
     columns: Callable[[Sequence[Record], Export], tuple[Columns, Sequence[int]]] | None = None
 
 
+_Bytes = bytes  # inside Export the name is its size
+
+
 @dataclass(eq=False)
 class Export:
     """One file: on disk, or one member of a zip.
@@ -111,12 +114,12 @@ class Export:
     extract: list[Export] = field(default_factory=list, repr=False)
     progress: Callable[[int], object] | None = field(default=None, repr=False)
 
-    def open(self) -> IO[bytes]:
+    def open(self) -> IO[_Bytes]:
         """Open for reading bytes; whatever is read is told to `progress`."""
         stream = self._open()
         return io.BufferedReader(_Counted(stream, self.progress), 1 << 20) if self.progress else stream
 
-    def _open(self) -> IO[bytes]:
+    def _open(self) -> IO[_Bytes]:
         return _archive(self.path).open(self.member) if self.member is not None else self.path.open("rb")
 
     @property
@@ -125,7 +128,7 @@ class Export:
         return PurePosixPath(self.name).name
 
     @cached_property
-    def head(self) -> bytes:
+    def head(self) -> _Bytes:
         """Return the first bytes, enough to tell what it is; nothing where they cannot be read."""
         try:
             with self._open() as stream:
