@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -96,11 +97,12 @@ def channel(export: Export) -> str:
             return "instagram"
         if _FACEBOOK.search(part):
             return "messenger"
-    return _by_neighbours(export)
+    return _by_neighbours(export.extract[0] if export.extract else export)
 
 
-def _by_neighbours(export: Export) -> str:
-    names = [other.name for other in export.extract]
+@lru_cache(maxsize=8)
+def _by_neighbours(first: Export) -> str:
+    names = [other.name for other in first.extract]
     instagram = any(name.endswith(_INSTAGRAM_FILES) or _INSTAGRAM_FOLDER in name for name in names)
     facebook = any(name.endswith(_FACEBOOK_FILES) for name in names)
     return EITHER if instagram == facebook else "instagram" if instagram else "messenger"

@@ -64,7 +64,7 @@ def _streamed(export: Export, key: str | None) -> Iterator[Any]:
 
 
 def _broken(export: Export, count: int, byte: int, error: BaseException) -> str:
-    why = " ".join(str(error).split()[:12]) or type(error).__name__
+    why = str(error).partition("\n")[0].strip() or type(error).__name__
     if not count:
         return f"{export.title} is not readable as JSON from the start ({why}): nothing was read; download or unpack it again"
     return (f"{export.title} breaks off after entry {count - 1}, within its first {byte} of {export.bytes} bytes ({why}): "

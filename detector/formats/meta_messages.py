@@ -1,0 +1,246 @@
+"""Threads of Facebook Messenger and Instagram from "Download your information" as JSON: ``message_1.json`` and so on.
+
+`timestamp_ms` is milliseconds since 1970 UTC. The files name people by the name shown, never by an account; who the owner
+is comes from meta_owner. A record is classified by its structure first (a call has `call_duration`, a change of a group has
+`users`) and by its words second (meta_phrases). What was shared is not what the sender said: the link stands in `media`,
+the shared text in `note`. A reaction is a record of its own, ``messages[3].reactions[0]``; it may stand in the thread a second
+time as the line "Reacted ... to your message". Field list: msgvault's and RLEAPP's readers of real downloads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from detector.event import Columns, Event, Outcome
+from detector.export import Export, Facts, Format, Problem, Record
+from detector.meta import Moment, folded, moment, repaired, text_of
+from detector.meta_conversation import Conversation, conversation
+from detector.meta_glance import glance
+from detector.meta_owner import is_thread
+from detector.meta_phrases import Line, line_of, may_be_line
+from detector.meta_reading import entries
+
+_PATH = re.compile(
+    r"(?:^|/)(?:messages/[^/]+/[^/]+/messa[a-z_\d]*\.json"
+    r"|(?:inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover)/[^/]+/message_\d+\.json|message_\d+\.json)$"
+)
+MEDIA = ("photos", "videos", "audio_files", "gifs", "files")
+CHANGES = ("Subscribe", "Unsubscribe")
+_QUIET = {"is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent", "is_taken_down", "is_unsent"}
+_PLAIN = frozenset({"sender_name", "timestamp_ms", "content", "type", "reactions"} | _QUIET)
+
+
+class Reaction(dict[str, Any]):
+    """A reaction with what it answers: ``{"reaction": ..., "of": {"sender_name": ..., "timestamp_ms": ...}}``."""
+
+
+def recognises(export: Export) -> bool:
+    """Look for participants with a name and messages with a `sender_name`; a broken thread file is known by its path."""
+    if is_thread(export):
+        return True
+    return bool(_PATH.search(export.name)) and b'"senderName"' not in export.head
+
+
+def records(export: Export) -> Iterator[tuple[str, Record]]:
+    """Yield each message, and after it each of its reactions."""
+    for index, message in enumerate(entries(export, "messages")):
+        where = f"messages[{index}]"
+        if not isinstance(message, dict):
+            yield where, Problem(f"this entry is no message but {type(message).__name__}")
+            continue
+        yield where, message
+        if reactions := message.get("reactions"):
+            yield from _reactions(reactions, message, where)
+
+
+def _reactions(reactions: Any, message: dict[str, Any], where: str) -> Iterator[tuple[str, Record]]:
+    if not isinstance(reactions, list):
+        yield f"{where}.reactions", Problem(f"the reactions are no list but {type(reactions).__name__}")
+        return
+    target = {key: message.get(key) for key in ("sender_name", "timestamp_ms")}
+    for index, reaction in enumerate(reactions):
+        known = isinstance(reaction, dict)
+        record = Reaction(reaction=reaction, of=target) if known else Problem("this entry is no reaction")
+        yield f"{where}.reactions[{index}]", record
+
+
+def event(record: Record, export: Export) -> Event:
+    """Read one message or reaction."""
+    talk = conversation(export)
+    return _reaction(record, talk) if isinstance(record, Reaction) else _message(record, talk)
+
+
+def _event(talk: Conversation, sender: Any, when: Moment) -> Event:
+    side = talk.side(text_of(sender) or None)
+    return Event(
+        kind="message", channel=talk.channel, at=when.at, direction=side.direction, handle=side.handle, name=side.handle,
+        name_source="profile" if side.handle else None, recipients=side.recipients, thread=talk.thread, group=talk.group,
+        folder=talk.folder, raw_time=when.raw, zone="UTC", zone_basis="in the value", note=_joined(side.note, when.note),
+    )
+
+
+def _joined(*notes: str | None) -> str | None:
+    return "; ".join(note for note in notes if note) or None
+
+
+def _message(record: dict[str, Any], talk: Conversation) -> Event:
+    content = text_of(record.get("content"))
+    line = line_of(content, talk.known)
+    found = _event(talk, record.get("sender_name"), moment(record.get("timestamp_ms")))
+    if "call_duration" in record or "missed" in record or record.get("type") == "Call":
+        return _call(found, record, content, line)
+    if record.get("type") in CHANGES or record.get("users"):
+        return _change(found, record, content, line)
+    found.media = _media(record)
+    found.text, found.status = content, _status(record)
+    if line:
+        found.kind, found.text, found.outcome = line.kind, line.words, line.outcome
+        found.status = found.status or line.status
+        found.note = _joined(found.note, f"line of the service: {content}")
+    found.note = _joined(found.note, *_notes(record))
+    if not found.text and not found.media and not found.note:
+        found.note = "nothing of its content is in the export"
+    return found
+
+
+def _call(found: Event, record: dict[str, Any], content: str | None, line: Line | None) -> Event:
+    length = record.get("call_duration")
+    known = length is not None and not isinstance(length, bool)
+    found.kind, found.seconds = "call", float(length) if known else None
+    found.outcome = _outcome(record, found.seconds, line)
+    found.note = _joined(found.note, f"line of the service: {content}" if content else None)
+    return found
+
+
+def _outcome(record: dict[str, Any], seconds: float | None, line: Line | None) -> Outcome | None:
+    if record.get("missed") is True or (not seconds and line and line.outcome == "missed"):
+        return "missed"
+    if seconds is None:
+        return None
+    return "answered" if seconds > 0 else "unanswered"
+
+
+def _change(found: Event, record: dict[str, Any], content: str | None, line: Line | None) -> Event:
+    """Read who joined or left; `recipients` are the people whom it concerns."""
+    users = [text_of(user.get("name")) for user in record.get("users") or () if isinstance(user, dict)]
+    named = "; ".join(name for name in users if name)
+    found.kind, found.recipients = "notice", named or found.recipients
+    found.status = line.status if line else {"Subscribe": "added", "Unsubscribe": "left"}.get(str(record.get("type")))
+    found.text = line.words if line else None
+    found.note = _joined(found.note, f"line of the service: {content}" if content else None)
+    return found
+
+
+def _status(record: dict[str, Any]) -> str | None:
+    if record.get("is_unsent") or record.get("is_unsent_image_by_messenger_kid_parent"):
+        return "unsent"
+    return "taken down" if record.get("is_taken_down") else None
+
+
+def _media(record: dict[str, Any]) -> str | None:
+    """Name the attachments by folder and file, and the link that was shared."""
+    names = []
+    for key in MEDIA:
+        listed = record.get(key) or []
+        names += [_file(item, key) for item in (listed if isinstance(listed, list) else [listed])]
+    if sticker := record.get("sticker"):
+        names.append(_file(sticker, "sticker"))
+    share = record.get("share")
+    if isinstance(share, dict) and share.get("link"):
+        names.append(str(text_of(share["link"])))
+    return "; ".join(names) or None
+
+
+def _file(item: Any, kind: str) -> str:
+    uri = item.get("uri") if isinstance(item, dict) else item
+    return "/".join(repaired(uri).split("/")[-2:]) if isinstance(uri, str) and uri else kind
+
+
+def _notes(record: dict[str, Any]) -> Iterator[str]:
+    share = record.get("share")
+    if isinstance(share, dict):
+        for key, label in (("share_text", "shared text"), ("original_content_owner", "shared from")):
+            if share.get(key):
+                yield f"{label}: {text_of(share[key])}"
+    if record.get("is_geoblocked_for_viewer") is True:
+        yield "the service did not show it in the owner's country"
+    if record.get("is_unsent_image_by_messenger_kid_parent") is True:
+        yield "an image withdrawn by a parent"
+    if record.get("ip"):
+        yield f"IP address in the export: {text_of(record['ip'])}"
+
+
+def _reaction(record: Reaction, talk: Conversation) -> Event:
+    """Read a reaction; the one who reacted is the sender, whoever wrote the message."""
+    own, target = record["reaction"].get("timestamp"), record["of"]
+    when = moment(own, "s") if own else moment(target["timestamp_ms"])
+    found = _event(talk, record["reaction"].get("actor"), when)
+    author = text_of(target["sender_name"]) or None
+    if found.direction == "out" and found.handle is None and author and folded(author) not in talk.owner.names:
+        found.handle = found.name = author
+        found.name_source = "profile"
+    sign = text_of(record["reaction"].get("reaction")) or "of unknown kind"
+    found.kind = "reaction"
+    found.note = _joined(f"reaction {sign}", found.note, None if own else "its own time is not in the export: time of the message it answers")
+    return found
+
+
+def columns(records: Sequence[Record], export: Export) -> tuple[Columns, Sequence[int]]:
+    """Make columns of messages that are nothing but words; the others are left to `event`."""
+    talk = conversation(export)
+    done, sides, texts, times = [], [], [], []
+    for index, record in enumerate(records):
+        time, text = record.get("timestamp_ms"), record.get("content")
+        if type(time) is not int or not 10**11 <= time < 10**13 or type(text) is not str or not text or not _plain(record):
+            continue
+        text = text if text.isascii() else repaired(text)
+        if may_be_line(text):
+            continue
+        sender = record.get("sender_name")
+        sides.append(talk.side(repaired(sender) or None if type(sender) is str else text_of(sender)))
+        done.append(index)
+        texts.append(text)
+        times.append(time)
+    if not done:
+        raise ValueError("nothing here is plain")
+    return _columns(talk, sides, texts, times), done
+
+
+def _plain(record: dict[str, Any]) -> bool:
+    if type(record) is not dict or not _PLAIN.issuperset(record) or record.get("type") in CHANGES or record.get("type") == "Call":
+        return False
+    return not any(record.get(flag) for flag in _QUIET)
+
+
+def _columns(talk: Conversation, sides: list[Any], texts: list[str], times: list[int]) -> Columns:
+    count, handles = len(times), [side.handle for side in sides]
+    return {
+        "kind": ["message"] * count, "channel": [talk.channel] * count, "at": np.array(times, np.int64) * 1000,
+        "direction": [side.direction for side in sides], "handle": handles, "name": handles,
+        "name_source": ["profile" if handle else None for handle in handles], "recipients": [side.recipients for side in sides],
+        "thread": [talk.thread] * count, "group": [talk.group] * count, "text": texts, "folder": [talk.folder] * count,
+        "raw_time": list(map(str, times)), "zone": ["UTC"] * count, "zone_basis": ["in the value"] * count,
+        "note": [side.note for side in sides],
+    }
+
+
+def facts(export: Export) -> Facts:
+    """Say whose download it is and how many texts had to be repaired."""
+    talk, seen = conversation(export), glance(export)
+    known = bool(talk.owner.names)
+    notes = [] if known else [talk.owner.basis]
+    if seen.repairs:
+        notes.append(f"{seen.repairs} texts were written with broken letters (UTF-8 kept as Latin-1) and are shown repaired")
+    return Facts(owner=talk.owner.shown, owner_basis=talk.owner.basis if known else None, notes=tuple(notes))
+
+
+FORMAT = Format(
+    "meta_messages", "Facebook Messenger and Instagram messages (download, JSON)", recognises, records, event,
+    absence="Messages after a conversation became end-to-end encrypted are in another download; what the owner deleted, edits "
+            "and most withdrawn messages are missing; blocks are in other files; only names are given, not accounts.",
+    facts=facts, columns=columns,
+)
