@@ -88,3 +88,8 @@ def found(
         evidence=events.ids(rows),
         counter_evidence=events.ids(counter),
     )
+
+
+def counted(number: int, thing: str) -> str:
+    """Say how many of a thing: 1 day, 2 days."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

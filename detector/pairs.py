@@ -11,7 +11,7 @@ of them is in `acts`. Times are int64 microseconds since 1970 UTC; rows are posi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -37,6 +37,7 @@ DAY = 24 * HOUR
 ANSWERED_SECONDS = 15
 """An answered call of this length or longer is engagement by the one who answered (patterns.md, section 0)."""
 
+DIRECTIONS: tuple[Literal["in", "out"], ...] = ("in", "out")
 ACT_KINDS = ("message", "call", "voicemail", "request", "comment")
 
 
@@ -68,12 +69,13 @@ class Events:
     @cached_property
     def us(self) -> Rows:
         """Time of each row, microseconds since 1970 UTC."""
-        return self.table["at"].dt.as_unit("us").astype("int64").to_numpy()
+        return self.table["at"].dt.as_unit("us").astype("int64").to_numpy(dtype=np.int64)
 
     @cached_property
     def local(self) -> pd.Series[pd.Timestamp]:
         """Time of each row on the clock of the case's zone, without a zone."""
-        return self.table["at"].dt.tz_convert(self.zone).dt.tz_localize(None)
+        local: pd.Series[pd.Timestamp] = self.table["at"].dt.tz_convert(self.zone).dt.tz_localize(None)
+        return local
 
     @cached_property
     def day(self) -> Rows:
@@ -83,7 +85,7 @@ class Events:
     @cached_property
     def minute(self) -> Rows:
         """Local minute of the day of each row, 0 to 1439."""
-        return (self.local.dt.hour * 60 + self.local.dt.minute).to_numpy(dtype=np.int64)
+        return (self.local.dt.hour.to_numpy(dtype=np.int64) * 60) + self.local.dt.minute.to_numpy(dtype=np.int64)
 
     def is_(self, column: str, *values: str) -> Flags:
         """Tell for each row whether a dictionary column has one of these values."""
@@ -104,21 +106,24 @@ class Events:
     @cached_property
     def acts(self) -> Flags:
         """Rows that are one side's contact with the other, outside groups."""
-        return self.delivered & self.is_("kind", *ACT_KINDS) & ~self.table["group"].to_numpy(dtype=bool)
+        return self.delivered & self.is_("kind", *ACT_KINDS) & self._alone
+
+    @cached_property
+    def _alone(self) -> Flags:
+        return ~self.table["group"].to_numpy(dtype=bool)
 
     @cached_property
     def answered(self) -> Flags:
         """Calls answered for long enough to be engagement by the one who was called."""
-        return self.is_("outcome", "answered") & (self.table["seconds"].to_numpy() >= ANSWERED_SECONDS)
+        return self.is_("outcome", "answered") & (self.table["seconds"].to_numpy(dtype=float) >= ANSWERED_SECONDS)
 
     @cached_property
     def bounds(self) -> list[tuple[str, int, int]]:
         """Contact, first row and row after the last."""
-        names = self.table["contact"]
-        codes = names.cat.codes.to_numpy()
+        names, codes = self.table["contact"].cat.categories, self.table["contact"].cat.codes.to_numpy()
         starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else np.empty(0, int)
         edges = np.r_[starts, len(codes)].astype(int).tolist()
-        return [(str(names.iloc[a]), a, b) for a, b in pairwise(edges)]
+        return [(str(names[codes[a]]), a, b) for a, b in pairwise(edges)]
 
     def pairs(self, *, everyone: bool = False) -> Iterator[Pair]:
         """Yield each pair in both directions; automated senders, groups and withheld callers only if `everyone`."""
@@ -133,6 +138,16 @@ class Events:
             self._pairs[key] = Pair(self, contact, direction, start, stop)
         return self._pairs[key]
 
+    def having(self, flags: Flags, least: int = 1, *, everyone: bool = False) -> Iterator[tuple[Pair, Rows]]:
+        """Yield each pair whose acting side has at least so many of the flagged rows, and these rows."""
+        edges = np.array([start for _, start, _ in self.bounds] + [len(flags)])
+        for direction in DIRECTIONS:
+            rows = np.flatnonzero(flags & self.is_("direction", direction))
+            cuts = np.searchsorted(rows, edges)
+            for n in np.flatnonzero(np.diff(cuts) >= max(least, 1)).tolist():
+                if everyone or self.bounds[n][0] not in self.set_aside:
+                    yield self._pair(*self.bounds[n], direction), rows[cuts[n] : cuts[n + 1]]
+
     @cached_property
     def _pairs(self) -> dict[tuple[str, str], Pair]:
         return {}
@@ -145,8 +160,7 @@ class Events:
 
     def _rows_of(self, direction: str, opposite: str) -> DirectedRows:
         acts = self.acts & self.is_("direction", direction)
-        own = self.delivered & self.is_("direction", opposite) & ~self.is_("kind", "notice")
-        own &= ~self.table["group"].to_numpy(dtype=bool)
+        own = self.delivered & self.is_("direction", opposite) & ~self.is_("kind", "notice") & self._alone
         engagement = own | (self.answered & self.is_("direction", direction))
         return DirectedRows(np.flatnonzero(acts), np.flatnonzero(acts & ~self.answered), np.flatnonzero(engagement))
 
@@ -267,3 +281,14 @@ def stretches(keys: Rows) -> Iterator[tuple[int, int]]:
 def most_within(us: Rows, window_us: int) -> int:
     """The largest number of these times, sorted, that lie within a window of this length."""
     return int((np.searchsorted(us, us + window_us, "right") - np.arange(len(us))).max(initial=0))
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans of positions that overlap."""
+    whole: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if whole and first <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(last, whole[-1][1]))
+        else:
+            whole.append((first, last))
+    return whole
