@@ -1,0 +1,123 @@
+"""analyse(): the four verbs in order. read -> resolve -> score -> find; the result is a Case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from detector import patterns as catalogue
+from detector import settings as thresholds
+from detector.contacts import Contact, contacts, set_aside
+from detector.duplicates import duplicates
+from detector.export import Format, Options
+from detector.finding import Finding, Pattern
+from detector.formats import FORMATS
+from detector.identity import Identity, Link, SetAside, resolve
+from detector.ingest import Progress, read
+from detector.inventory import find_exports
+from detector.language.score import automated, rules_sha256, score, self_names
+from detector.ledger import ledger
+from detector.markers import Marker, settle, suggest
+from detector.markers_file import read_markers, same_and_different
+from detector.pairs import Events
+from detector.patterns import PATTERNS
+from detector.zones import zone_info, zone_of
+
+
+@dataclass(frozen=True)
+class Case:
+    """An analysed extract: everything that the outputs and the app show.
+
+    `events` is the table of event.SCHEMA with `contact`, `duplicate_of` (the id of the row it repeats) and `labels`, sorted
+    by contact and time. `hits` are the cue hits: their `row` is a position in `events`.
+    """
+
+    events: pd.DataFrame
+    contacts: tuple[Contact, ...]
+    links: tuple[Link, ...]
+    findings: tuple[Finding, ...]
+    markers: tuple[Marker, ...]
+    hits: pd.DataFrame
+    ledger: dict[str, Any]
+
+    @property
+    def zone(self) -> str:
+        """The zone in which days and hours are counted."""
+        return str(self.ledger["zone"])
+
+
+def analyse(
+    paths: Sequence[Path],
+    options: Options,
+    *,
+    settings: thresholds.Settings | None = None,
+    markers_text: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    formats: Sequence[Format] = FORMATS,
+    patterns: Sequence[Pattern[Any]] = PATTERNS,
+) -> Case:
+    """Read what lies under the paths and find the patterns in it.
+
+    Raises UsageError for options, markers or paths that cannot be used. Whatever is wrong with a file or a record stands in the
+    ledger instead, and the rest is analysed.
+    """
+    zone = zone_of(options)
+    info = zone_info(zone[0])
+    settings = thresholds.defaults() if settings is None else settings
+    inventory = find_exports(paths, options)
+    table, sources = read(inventory.exports, formats=formats, jobs=jobs, progress=progress)
+    events, hits, identity = _resolved(frame(table), options, markers_text, jobs)
+    markers = tuple(settle(suggest(events, hits), read_markers(markers_text, info, identity, options.region)))
+    aside = set_aside(events, identity, automated(events["text"], events["handle"]))
+    findings = tuple(catalogue.find(view(events, hits, info, aside, markers, identity.links), settings, patterns))
+    people = contacts(events, identity, aside, findings, info)
+    book = ledger(inventory, sources, events, options, settings, rules_sha256(), zone)
+    return Case(events, people, identity.links, findings, markers, hits, book)
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """Turn a table of event.SCHEMA into a DataFrame: dictionary columns become categories."""
+    return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+
+
+def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, jobs: int) -> tuple[pd.DataFrame, pd.DataFrame, Identity]:
+    """Add contact, duplicate_of and labels; sort by contact and time, the hits with it."""
+    hits = score(events["text"], jobs=jobs)
+    same, different = same_and_different(markers_text)
+    named = [(row, name) for row, name, _, _ in self_names(events["text"])]
+    identity = resolve(events, options.region, same=same, different=different, self_named=named)
+    events["contact"] = identity.contact
+    order = np.lexsort((events["at"].to_numpy(), events["contact"].cat.codes.to_numpy()))
+    position = np.empty(len(order), np.int64)
+    position[order] = np.arange(len(order))
+    events = events.iloc[order].reset_index(drop=True)
+    events["duplicate_of"] = duplicates(events)
+    hits = hits.assign(row=position[hits["row"].to_numpy(np.int64)]).sort_values(["row", "start", "label", "cue"], ignore_index=True)
+    events["labels"] = _labels(hits, len(events))
+    return events, hits, identity
+
+
+def _labels(hits: pd.DataFrame, rows: int) -> pd.Series[str]:
+    """Join the labels of each row's hits that nothing suppressed."""
+    open_ = hits[hits["suppressed"].isna()].drop_duplicates(["row", "label"]).sort_values(["row", "label"])
+    return open_.groupby("row")["label"].agg(";".join).reindex(range(rows)).astype("str")
+
+
+def view(
+    events: pd.DataFrame, hits: pd.DataFrame, zone: ZoneInfo, aside: dict[str, SetAside], markers: tuple[Marker, ...], links: tuple[Link, ...]
+) -> Events:
+    """Return what patterns read: the rows with a contact and a time that repeat no other row."""
+    kept = (events["contact"].notna() & events["at"].notna() & events["duplicate_of"].isna()).to_numpy()
+    position = np.cumsum(kept) - 1
+    rows = hits["row"].to_numpy(np.int64)
+    inside = kept[rows] if len(rows) else np.empty(0, bool)
+    shown = hits[inside].assign(row=position[rows[inside]])
+    return Events(events[kept].reset_index(drop=True), zone, aside, markers, links, shown)
