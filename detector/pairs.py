@@ -69,7 +69,8 @@ class Events:
     @cached_property
     def us(self) -> Rows:
         """Time of each row, microseconds since 1970 UTC."""
-        return self.table["at"].dt.as_unit("us").astype("int64").to_numpy(dtype=np.int64)
+        us: Rows = self.table["at"].dt.as_unit("us").astype("int64").to_numpy()
+        return us
 
     @cached_property
     def local(self) -> pd.Series[pd.Timestamp]:
@@ -85,7 +86,7 @@ class Events:
     @cached_property
     def minute(self) -> Rows:
         """Local minute of the day of each row, 0 to 1439."""
-        return (self.local.dt.hour.to_numpy(dtype=np.int64) * 60) + self.local.dt.minute.to_numpy(dtype=np.int64)
+        return self.local.dt.hour.to_numpy(dtype=np.int64) * 60 + self.local.dt.minute.to_numpy(dtype=np.int64)
 
     def is_(self, column: str, *values: str) -> Flags:
         """Tell for each row whether a dictionary column has one of these values."""
