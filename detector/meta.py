@@ -25,7 +25,11 @@ EITHER = "messenger/instagram"
 
 _FACEBOOK = re.compile(r"facebook|messenger", re.IGNORECASE)
 _INSTAGRAM = re.compile(r"instagram", re.IGNORECASE)
-_FACEBOOK_FILES = ("profile_information/profile_information.json", "connections/friends/your_friends.json", "/friends_and_followers/friends.json")
+_FACEBOOK_FILES = (
+    "profile_information/profile_information.json",
+    "connections/friends/your_friends.json",
+    "/friends_and_followers/friends.json",
+)
 _INSTAGRAM_FILES = ("personal_information/personal_information.json", "account_information/personal_information.json")
 _INSTAGRAM_FOLDER = "/followers_and_following/"
 _MICROSECONDS, _MILLISECONDS, _FIRST_SECONDS = 10**14, 10**11, 10**9
@@ -68,8 +72,8 @@ def moment(value: Any, unit: str = "ms") -> Moment:
         return Moment(None, None)
     raw = value if isinstance(value, str) else str(value)
     try:
-        number = Decimal(raw) if not isinstance(value, int) else value
-        used = _unit(abs(number), unit)
+        number: int | Decimal = value if isinstance(value, int) else Decimal(raw)
+        used = _unit(max(number, -number), unit)
         microseconds = int(number * {"s": 1_000_000, "ms": 1000, "us": 1}[used])
         at = EPOCH + timedelta(microseconds=microseconds)
     except (ArithmeticError, ValueError, TypeError):

@@ -16,10 +16,13 @@ from detector.export import Export
 from detector.meta import channel, folded
 from detector.meta_glance import glance
 from detector.meta_owner import PART, Owner, owner_of
-from detector.meta_phrases import DELETED
+from detector.meta_phrases import DELETED, GONE
 
 FOLDERS = {
-    "inbox": "inbox", "archived_threads": "archived", "filtered_threads": "filtered", "message_requests": "requests",
+    "inbox": "inbox",
+    "archived_threads": "archived",
+    "filtered_threads": "filtered",
+    "message_requests": "requests",
     "e2ee_cutover": "e2ee_cutover",
 }
 _IN_PATH = re.compile(r"(?:^|/)(?:messages/([^/]+)|(" + "|".join(FOLDERS) + r"))/[^/]+/[^/]+$")
@@ -71,8 +74,7 @@ class Conversation:
 
 
 def _shared(handle: str | None) -> str | None:
-    deleted = handle is not None and folded(handle) in DELETED
-    return "a deleted account: several people may stand behind this name" if deleted else None
+    return GONE if handle is not None and folded(handle) in DELETED else None
 
 
 @lru_cache(maxsize=64)
@@ -80,15 +82,26 @@ def conversation(export: Export) -> Conversation:
     """Find out about the conversation that a file holds a part of."""
     seen = glance(export)
     is_part = PART.search("/" + export.name)
-    names = [*(seen.participants or ()), *seen.senders, *(name for part in _parts(export) if is_part for name in glance(part).senders)]
+    names = [
+        *(seen.participants or ()),
+        *seen.senders,
+        *(name for part in _parts(export) if is_part for name in glance(part).senders),
+    ]
     people: dict[str, str] = {}
     for name in names:
         people.setdefault(folded(name), name)
     owner = owner_of(export, people, seen)
     group = len(people) > 2 or seen.kind == "RegularGroup"
     return Conversation(
-        channel(export), _folder(export, seen.path), _thread(export, seen.title, seen.path), group, people, frozenset(people),
-        seen.participants or tuple(people.values()), owner, None if group else _partner(people, owner, seen.title),
+        channel(export),
+        _folder(export, seen.path),
+        _thread(export, seen.title, seen.path),
+        group,
+        people,
+        frozenset(people),
+        seen.participants or tuple(people.values()),
+        owner,
+        None if group else _partner(people, owner, seen.title),
     )
 
 

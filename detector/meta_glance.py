@@ -55,9 +55,13 @@ def glance(export: Export) -> Glance:
             repairs += _repairs(block)
     fields = {name.decode(): _value(value) for name, value in _FIELD.findall(head + b"\n" + tail)}
     return Glance(
-        _names(head + b"\n" + tail), tuple(dict.fromkeys(filter(None, (_text(_value(raw)) for raw in senders)))),
-        _text(fields.get("title")), _text(fields.get("thread_path")), _text(fields.get("thread_type")),
-        fields.get("is_still_participant"), repairs,
+        _names(head + b"\n" + tail),
+        tuple(dict.fromkeys(filter(None, (_text(_value(raw)) for raw in senders)))),
+        _text(fields.get("title")),
+        _text(fields.get("thread_path")),
+        _text(fields.get("thread_type")),
+        fields.get("is_still_participant"),
+        repairs,
     )
 
 

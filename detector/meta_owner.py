@@ -46,7 +46,9 @@ def owner_of(export: Export, people: dict[str, str], seen: Glance) -> Owner:
     for shown, basis in _candidates(export):
         names = frozenset(map(folded, shown))
         if names & doubled:
-            return Owner(frozenset(), None, f'two participants are called "{people[min(names & doubled)]}": directions cannot be told')
+            return Owner(
+                frozenset(), None, f'two participants are called "{people[min(names & doubled)]}": directions cannot be told'
+            )
         if names & people.keys():
             return Owner(names, people[min(names & people.keys())], basis)
         if shown and seen.still_member is False and len(people) > 1:

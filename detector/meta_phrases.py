@@ -22,6 +22,9 @@ _DATA = tomllib.loads(Path(__file__).with_name("meta_phrases.toml").read_text("u
 DELETED = frozenset(map(folded, _DATA["deleted"]["names"]))
 """What stands for the name of every account that no longer exists."""
 
+GONE = "a deleted account: several people may stand behind this name"
+"""What is noted where such a name stands."""
+
 _LONGEST = 400
 _SLOTS = {
     "{name}": r"(.{1,80}?)",

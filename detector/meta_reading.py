@@ -6,7 +6,6 @@ A file that is cut off or damaged gives the entries before the break and then an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 import ijson
@@ -25,7 +24,6 @@ UNPARSED = object()
 _UNREADABLE = (ijson.JSONError, UnicodeError, ValueError, EOFError, OSError, RuntimeError, *ZIP_ERRORS)
 
 
-@lru_cache(maxsize=1)
 def document(export: Export) -> Any:
     """Return the file's contents, or `UNPARSED`."""
     if export.bytes > WHOLE_BYTES:
@@ -37,20 +35,21 @@ def document(export: Export) -> Any:
         return UNPARSED
 
 
-def entries(export: Export, key: str | None) -> Iterator[Any]:
-    """Yield the entries of the list under `key`, or of the file itself if that is None."""
+def entries(export: Export, key: str) -> Iterator[Any]:
+    """Yield the entries of the list under `key`."""
     whole = document(export)
     if whole is UNPARSED:
-        yield from _streamed(export, key)
+        yield from streamed(export, key)
         return
-    found = whole if key is None else whole.get(key) if isinstance(whole, dict) else None
+    found = whole.get(key) if isinstance(whole, dict) else None
     if not isinstance(found, list):
-        msg = f'{export.title}: there is no list {f"called {key}" if key else ""} in it; it is not a file of this kind or was changed'
+        msg = f'{export.title}: there is no list called "{key}" in it; it is another kind of file or was changed'
         raise ExportError(msg)
     yield from found
 
 
-def _streamed(export: Export, key: str | None) -> Iterator[Any]:
+def streamed(export: Export, key: str | None) -> Iterator[Any]:
+    """Yield the entries of the list under `key`, or of the file itself if that is None, as far as they can be read."""
     count = 0
     with export.open() as stream:
         if stream.read(len(BOM)) != BOM:
@@ -67,5 +66,7 @@ def _broken(export: Export, count: int, byte: int, error: BaseException) -> str:
     why = str(error).partition("\n")[0].strip() or type(error).__name__
     if not count:
         return f"{export.title} is not readable as JSON from the start ({why}): nothing was read; download or unpack it again"
-    return (f"{export.title} breaks off after entry {count - 1}, within its first {byte} of {export.bytes} bytes ({why}): "
-            "what came before was read; download or unpack it again for the rest")
+    return (
+        f"{export.title} breaks off after entry {count - 1}, within its first {byte} of {export.bytes} bytes ({why}): "
+        "what came before was read; download or unpack it again for the rest"
+    )

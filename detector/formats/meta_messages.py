@@ -77,9 +77,21 @@ def event(record: Record, export: Export) -> Event:
 def _event(talk: Conversation, sender: Any, when: Moment) -> Event:
     side = talk.side(text_of(sender) or None)
     return Event(
-        kind="message", channel=talk.channel, at=when.at, direction=side.direction, handle=side.handle, name=side.handle,
-        name_source="profile" if side.handle else None, recipients=side.recipients, thread=talk.thread, group=talk.group,
-        folder=talk.folder, raw_time=when.raw, zone="UTC", zone_basis="in the value", note=_joined(side.note, when.note),
+        kind="message",
+        channel=talk.channel,
+        at=when.at,
+        direction=side.direction,
+        handle=side.handle,
+        name=side.handle,
+        name_source="profile" if side.handle else None,
+        recipients=side.recipients,
+        thread=talk.thread,
+        group=talk.group,
+        folder=talk.folder,
+        raw_time=when.raw,
+        zone="UTC",
+        zone_basis="in the value",
+        note=_joined(side.note, when.note),
     )
 
 
@@ -109,8 +121,7 @@ def _message(record: dict[str, Any], talk: Conversation) -> Event:
 
 def _call(found: Event, record: dict[str, Any], content: str | None, line: Line | None) -> Event:
     length = record.get("call_duration")
-    known = length is not None and not isinstance(length, bool)
-    found.kind, found.seconds = "call", float(length) if known else None
+    found.kind, found.seconds = "call", None if length is None or isinstance(length, bool) else float(length)
     found.outcome = _outcome(record, found.seconds, line)
     found.note = _joined(found.note, f"line of the service: {content}" if content else None)
     return found
@@ -185,7 +196,9 @@ def _reaction(record: Reaction, talk: Conversation) -> Event:
         found.name_source = "profile"
     sign = text_of(record["reaction"].get("reaction")) or "of unknown kind"
     found.kind = "reaction"
-    found.note = _joined(f"reaction {sign}", found.note, None if own else "its own time is not in the export: time of the message it answers")
+    found.note = _joined(
+        f"reaction {sign}", found.note, None if own else "its own time is not in the export: time of the message it answers"
+    )
     return found
 
 
@@ -219,11 +232,21 @@ def _plain(record: dict[str, Any]) -> bool:
 def _columns(talk: Conversation, sides: list[Any], texts: list[str], times: list[int]) -> Columns:
     count, handles = len(times), [side.handle for side in sides]
     return {
-        "kind": ["message"] * count, "channel": [talk.channel] * count, "at": np.array(times, np.int64) * 1000,
-        "direction": [side.direction for side in sides], "handle": handles, "name": handles,
-        "name_source": ["profile" if handle else None for handle in handles], "recipients": [side.recipients for side in sides],
-        "thread": [talk.thread] * count, "group": [talk.group] * count, "text": texts, "folder": [talk.folder] * count,
-        "raw_time": list(map(str, times)), "zone": ["UTC"] * count, "zone_basis": ["in the value"] * count,
+        "kind": ["message"] * count,
+        "channel": [talk.channel] * count,
+        "at": np.array(times, np.int64) * 1000,
+        "direction": [side.direction for side in sides],
+        "handle": handles,
+        "name": handles,
+        "name_source": ["profile" if handle else None for handle in handles],
+        "recipients": [side.recipients for side in sides],
+        "thread": [talk.thread] * count,
+        "group": [talk.group] * count,
+        "text": texts,
+        "folder": [talk.folder] * count,
+        "raw_time": list(map(str, times)),
+        "zone": ["UTC"] * count,
+        "zone_basis": ["in the value"] * count,
         "note": [side.note for side in sides],
     }
 
@@ -239,8 +262,13 @@ def facts(export: Export) -> Facts:
 
 
 FORMAT = Format(
-    "meta_messages", "Facebook Messenger and Instagram messages (download, JSON)", recognises, records, event,
+    "meta_messages",
+    "Facebook Messenger and Instagram messages (download, JSON)",
+    recognises,
+    records,
+    event,
     absence="Messages after a conversation became end-to-end encrypted are in another download; what the owner deleted, edits "
-            "and most withdrawn messages are missing; blocks are in other files; only names are given, not accounts.",
-    facts=facts, columns=columns,
+    "and most withdrawn messages are missing; blocks are in other files; only names are given, not accounts.",
+    facts=facts,
+    columns=columns,
 )
