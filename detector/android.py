@@ -31,13 +31,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment(value: str | int | None) -> datetime | None:
-    """Read a time since 1970 UTC: below 1e11 seconds, from there on milliseconds; 0, -1, empty and "null" are no time."""
+    """Read a time since 1970 UTC: below 1e11 seconds, from there on milliseconds.
+
+    None for 0, -1, empty, "null" and whatever is no number: such a record is kept, with its time as written.
+    """
     if value in (None, "", "null", "0", "-1", 0, -1):
         return None
-    number = int(value)  # type: ignore[arg-type]
     try:
+        number = int(value)  # type: ignore[arg-type]
         return _EPOCH + (timedelta(milliseconds=number) if abs(number) >= 10**11 else timedelta(seconds=number))
-    except OverflowError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from joblib import Parallel, delayed
 
 from detector.errors import ExportError
-from detector.event import Event, columns, empty_table, to_table
+from detector.event import Columns, Event, columns, empty_table, to_table
 from detector.export import ZIP_ERRORS, Export, Facts, Format, Note, Problem, Skip
 from detector.formats import FORMATS
 
@@ -169,29 +170,50 @@ def _counted(export: Export, format: Format, source: Source) -> Iterator[tuple[s
 
 
 def _batch(batch: list[tuple[str, Any]], export: Export, format: Format, source: Source) -> Iterator[pa.Table]:
-    if format.columns:
-        try:
-            values, done = format.columns([record for _, record in batch], export)
-        except UNREADABLE:
-            done = ()
-        if len(done):
-            yield to_table(values, [batch[i][0] for i in done], export.sha256)
-            left = set(range(len(batch))).difference(done)
-            batch = [batch[i] for i in sorted(left)]
-    events, locators = [], []
-    for locator, record in batch:
+    """Yield the events of a batch as tables, in the order of the records."""
+    quick, done = _quick(batch, export, format)
+    events, positions = _slow(batch, set(done), export, format, source)
+    parts = []
+    if quick is not None:
+        parts.append(to_table(quick, [batch[i][0] for i in done], export.sha256))
+    if events:
+        parts.append(to_table(columns(events), [batch[i][0] for i in positions], export.sha256))
+    if len(parts) < 2:
+        yield from parts
+    else:
+        yield pa.concat_tables(parts).unify_dictionaries().take(np.argsort([*done, *positions], kind="stable"))
+
+
+def _quick(batch: list[tuple[str, Any]], export: Export, format: Format) -> tuple[Columns | None, Sequence[int]]:
+    """Build columns at once, where the format can; return them with the positions of their records."""
+    if format.columns is None:
+        return None, ()
+    try:
+        values, done = format.columns([record for _, record in batch], export)
+    except UNREADABLE:
+        return None, ()
+    return (values, done) if len(done) else (None, ())
+
+
+def _slow(
+    batch: list[tuple[str, Any]], done: set[int], export: Export, format: Format, source: Source
+) -> tuple[list[Event], list[int]]:
+    """Read the other records one by one; what is no event is counted."""
+    events, positions = [], []
+    for i, (locator, record) in enumerate(batch):
+        if i in done:
+            continue
         try:
             result = format.event(record, export)
         except UNREADABLE as error:
             source.problems.append((locator, _line(error)))
             continue
-        if type(result) is Event:
-            events.append(result)
-            locators.append(locator)
-        elif isinstance(result, Skip):
+        if isinstance(result, Skip):
             source.skipped[result.reason] += 1
-    if events:
-        yield to_table(columns(events), locators, export.sha256)
+        else:
+            events.append(result)
+            positions.append(i)
+    return events, positions
 
 
 def _line(error: BaseException) -> str:
@@ -207,12 +229,12 @@ def _plausible(table: pa.Table, source: Source) -> pa.Table:
     count = pc.sum(odd).as_py() or 0
     if count:
         example = table.filter(odd)["raw_time"][0].as_py()
-        source.notes.append(f"{count} records have a time before 1990 or after 2069 (such as {example}); it is kept as written and not used")
+        source.notes.append(f"records with a time before 1990 or after 2069 (such as {example}), kept as written and not used: {count}")
         at = pc.if_else(pc.fill_null(odd, False), pa.scalar(None, low.type), table["at"])
         table = table.set_column(table.schema.get_field_index("at"), table.schema.field("at"), at)
     missing = table["at"].null_count - count
     if missing:
-        source.notes.append(f"{missing} records have no usable time; they are kept and have no place on the timeline")
+        source.notes.append(f"records without a usable time, kept but not on the timeline: {missing}")
     return table
 
 

@@ -40,9 +40,9 @@ class Repairs:
     def notes(self) -> Iterator[str]:
         """Yield a line for each kind of repair."""
         if self.pairs:
-            yield f"{self.pairs} emoji written as two forbidden references were read as the character they mean"
+            yield f"emoji written as two forbidden references, read as the character they mean: {self.pairs}"
         if self.forbidden:
-            yield f"{self.forbidden} forbidden characters were replaced by U+FFFD"
+            yield f"forbidden characters replaced by U+FFFD: {self.forbidden}"
 
 
 def repaired(stream: IO[bytes], repairs: Repairs) -> Iterator[bytes]:

@@ -277,7 +277,7 @@ def _owner_of(values: dict[str, Any], direction: str, senders: list[str]) -> lis
 def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]]:
     """Build the columns of the plain SMS of a batch at once; everything else is left to `event`."""
     done = [i for i, (tag, values) in enumerate(batch) if tag == "sms" and values.get("type") in ("1", "2") and values.get("body") != "null"
-            and values.get("status") != "64" and len(values.get("date", "")) == 13]
+            and values.get("status") != "64" and len(values.get("date", "")) == 13 and values["date"].isdigit()]
     rows = [batch[i][1] for i in done]
     dates = [row["date"] for row in rows]
     sent = np.fromiter((int(row.get("date_sent", "0")) for row in rows), np.int64, len(rows))

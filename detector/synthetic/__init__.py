@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -52,15 +52,13 @@ def case(seed: int = 1, planted: Sequence[str] = tuple(conduct.CONDUCT), innocen
 
 DEMO_CONDUCT = (
     ("keen_start", 0), ("contact_after_stop", 40), ("barrage", 46), ("missed_calls", 52), ("call_then_message", 55), ("night_contact", 60),
-    ("many_channels", 92), ("contact_after_block", 96), ("new_handle", 99), ("harm_statement", 106), ("persistence", 112),
+    ("many_channels", 92), ("contact_after_block", 96), ("message_requests", 97), ("new_handle", 99), ("harm_statement", 106), ("persistence", 112),
 )  # fmt: skip
 """What one contact does in the demo, and on which day it begins."""
 
 
 def demo(seed: int = 1) -> Case:
     """Return one contact with several kinds of conduct over four months, among ordinary contacts."""
-    from datetime import timedelta
-
     rng, dan = Random(seed), Person.numbered(101, "Dan")  # noqa: S311
     lines = [line for name, day in DEMO_CONDUCT for line in conduct.ALL[name](rng, dan, START + timedelta(days=day))]
     beside = {}
@@ -69,4 +67,4 @@ def demo(seed: int = 1) -> Case:
         lines += look_alike(rng, person, START)
         beside[person.number] = name
     lines += conduct.CONDUCT["no_caller_id"](rng, dan, START + timedelta(days=100))
-    return Case(tuple(sorted(lines, key=lambda line: line.at)), {dan.number: tuple(name for name, _ in DEMO_CONDUCT[1:])}, beside)
+    return Case(tuple(sorted(lines, key=lambda line: line.at)), {dan.number: tuple(name for name, _ in DEMO_CONDUCT if name in conduct.CONDUCT)}, beside)

@@ -161,6 +161,11 @@ def harm_statement(rng: Random, person: Person, start: datetime) -> list[Line]:
     ]
 
 
+def message_requests(rng: Random, person: Person, start: datetime) -> list[Line]:
+    """Three messages to the owner's Instagram account, from an account that was not accepted."""
+    return [said(at(start, day, 21, 4 + day), person, plea(rng), "instagram") for day in (0, 1, 5)]
+
+
 CONDUCT: Mapping[str, Conduct] = {
     function.__name__: function
     for function in (
@@ -170,4 +175,5 @@ CONDUCT: Mapping[str, Conduct] = {
 }  # fmt: skip
 """By the name of the pattern that each is planted for."""
 
-ALL: Mapping[str, Conduct] = {**CONDUCT, "keen_start": keen_start}
+ALL: Mapping[str, Conduct] = {**CONDUCT, "keen_start": keen_start, "message_requests": message_requests}
+"""Also what is no pattern by itself."""
