@@ -26,7 +26,10 @@ from detector.export import ZIP_ERRORS, Export, Facts, Format, Note, Problem, Sk
 from detector.formats import FORMATS
 
 BATCH = 2_000
-"""Records that are turned into columns at a time."""
+"""Records that are turned into columns at a time: few enough to stay in the processor's cache."""
+
+COMPACTED = 50
+"""Batches after which their columns are made one piece each: many small pieces cost half as much memory again."""
 
 UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, ExportError)
 """What a format may raise for a record that is not as the format should be."""
@@ -72,8 +75,7 @@ def read(
         pairs = [_read_one(export, formats) for export in _watched(exports, progress)]
     else:
         pairs = _read_parallel(exports, formats, jobs, progress)
-    tables = [table for table, _ in pairs] or [empty_table()]
-    return pa.concat_tables(tables).unify_dictionaries(), [source for _, source in pairs]
+    return joined([table for table, _ in pairs]), [source for _, source in pairs]
 
 
 def _watched(exports: Sequence[Export], progress: Progress | None) -> Iterator[Export]:
@@ -146,9 +148,17 @@ def _no_collection() -> Iterator[None]:
 
 
 def _table(export: Export, format: Format, source: Source) -> pa.Table:
-    tables, stream = [], _counted(export, format, source)
+    stream, recent, compacted = _counted(export, format, source), [], []
     while batch := list(islice(stream, BATCH)):
-        tables += _batch(batch, export, format, source)
+        recent += _batch(batch, export, format, source)
+        if len(recent) >= COMPACTED:
+            compacted.append(joined(recent).combine_chunks())
+            recent = []
+    return joined([*compacted, *recent])
+
+
+def joined(tables: list[pa.Table]) -> pa.Table:
+    """Make one table of several, with one dictionary for each column that has any."""
     return pa.concat_tables(tables).unify_dictionaries() if tables else empty_table()
 
 
@@ -181,7 +191,7 @@ def _batch(batch: list[tuple[str, Any]], export: Export, format: Format, source:
     if len(parts) < 2:
         yield from parts
     else:
-        yield pa.concat_tables(parts).unify_dictionaries().take(np.argsort([*done, *positions], kind="stable"))
+        yield joined(parts).take(np.argsort([*done, *positions], kind="stable"))
 
 
 def _quick(batch: list[tuple[str, Any]], export: Export, format: Format) -> tuple[Columns | None, Sequence[int]]:

@@ -8,159 +8,148 @@ unchanged from Android's own databases (vendor's field list; AOSP Telephony and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from lxml import etree
 
 from detector.android import CALL_TYPES, MESSAGE_TYPES, WITHHELD_NUMBERS, WITHHELD_PRESENTATIONS, is_owner, moment
 from detector.errors import ExportError
 from detector.event import WITHHELD, Columns, Event
-from detector.export import Export, Format, Note, Problem, Record, Skip
+from detector.export import HEAD_BYTES, Export, Format, Note, Problem, Record, Skip
 from detector.xml_repair import Repairs, repaired
 
 NO_NAME = ("(Unknown)", "null", "")
 _ROOT = re.compile(rb"<(smses|calls)[\s>/]")
-_ROOT_END = re.compile(rb"</(?:smses|calls)>\s*\Z")
-_RECORD = re.compile(rb"<(sms|mms|call)\s")
-_RECORD_START = re.compile(rb"(?=<(?:sms|mms|call)\s)")
+_COUNT = re.compile(rb'<(?:smses|calls)[^>]*?\scount="(\d+)"')
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
+_FLAT = re.compile(r'<(sms|call)\s+((?:[\w:.-]+="[^"]*"\s*)+)/>')
+_ATTRIBUTE = re.compile(r'([\w:.-]+)="[^"]*"')
+_REFERENCE = re.compile("&(?:#(\\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
+_PARSER = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False)
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+class Flat(NamedTuple):
+    """An element without children: its attributes as they stand, references not resolved."""
+
+    tag: str
+    names: tuple[str, ...]
+    values: tuple[str, ...]  # one for each name; what follows them means nothing
+
+    def resolved(self) -> dict[str, str]:
+        """Return the attributes by name, references resolved."""
+        return {name: _text(value) for name, value in zip(self.names, self.values, strict=False)}
+
+
+def _text(value: str) -> str:
+    """Resolve the references of a value; an ampersand that begins none stays as it is."""
+    return _REFERENCE.sub(_character, value) if "&" in value else value
+
+
+def _character(reference: re.Match[str]) -> str:
+    decimal, hexadecimal, name = reference.groups()
+    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
 
 
 def recognises(export: Export) -> bool:
     """Look for the root element near the start, in UTF-8 or UTF-16."""
-    head = export.head[:4096].replace(b"\0", b"")
-    return _ROOT.search(head) is not None
-
-
-class _Target:
-    """Receives elements from the parser; `ready` collects the finished records."""
-
-    def __init__(self) -> None:
-        self.ready: list[tuple[str, Any]] = []
-        self._message: dict[str, Any] = {}
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "sms" or tag == "call":
-            self.ready.append((tag, attributes))
-        elif tag == "mms":
-            self._message = {**attributes, "parts": [], "addrs": []}
-        elif tag in ("part", "addr") and self._message:
-            self._message[tag + "s"].append(dict(attributes))
-
-    def end(self, tag: str) -> None:
-        if tag == "mms":
-            self.ready.append((tag, self._message))
-            self._message = {}
-
-    def doctype(self, name: str, *_: str | None) -> None:
-        msg = f'the file declares a document type ("{name}"), which no such backup has; it is not read'
-        raise ExportError(msg)
-
-    def close(self) -> None:
-        pass
-
-
-def _parser(target: _Target) -> etree.XMLParser:
-    return etree.XMLParser(target=target, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False)
+    return _ROOT.search(export.head[:4096].replace(b"\0", b"")) is not None
 
 
 def records(export: Export) -> Iterator[tuple[str, Record]]:
     """Yield each ``sms``, ``mms`` and ``call`` element; a damaged one is a problem and the reading goes on after it."""
-    repairs, seen = Repairs(), {"sms": 0, "mms": 0, "call": 0}
-    root = _ROOT.search(export.head.replace(b"\0", b""))
+    repairs, seen, block = Repairs(), Counter[str](), ""
     with export.open() as stream:
-        for tag, record in _elements(_blocks(repaired(stream, repairs)), root.group(1) if root else b"smses"):
-            if type(record) is Note:
-                yield "", record
-                continue
-            seen[tag] += 1
-            yield f"{tag}[{seen[tag]}]", record if type(record) is Problem else (tag, record)
+        for block in _blocks(repaired(stream, repairs)):
+            for tag, record in _elements(block):
+                seen[tag] += 1
+                yield f"{tag}[{seen[tag]}]", record
+    if "</smses>" not in block and "</calls>" not in block:
+        yield "", Note("the file ends before its closing tag: it may be cut off")
     for line in repairs.notes():
         yield "", Note(line)
-    declared = re.search(rb'<(?:smses|calls)[^>]*?\scount="(\d+)"', export.head[:4096])
-    if declared and int(declared.group(1)) != sum(seen.values()):
-        yield "", Note(f"the file's header says {int(declared.group(1))} records, {sum(seen.values())} were found")
+    declared = _COUNT.search(export.head[:4096])
+    if declared and int(declared.group(1)) != seen.total():
+        yield "", Note(f"records that the file's header states: {int(declared.group(1))}, found: {seen.total()}")
 
 
-def _blocks(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Cut the stream where records begin: each block but the first starts with one and ends before another."""
-    held = b""
+def _blocks(chunks: Iterator[bytes]) -> Iterator[str]:
+    """Cut the stream where records begin: each block but the first starts with one."""
+    held, first = b"", True
     for chunk in chunks:
         held += chunk
         cut = 0
         for start in (b"<sms ", b"<call ", b"<mms "):
             cut = max(cut, held.rfind(start, cut))
+        if first and b"<!DOCTYPE" in held[:HEAD_BYTES]:
+            msg = "the file declares a document type (DOCTYPE), which no such backup has; it is not read"
+            raise ExportError(msg)
         if cut > 0:
-            yield held[:cut]
-            held = held[cut:]
-    yield held
+            yield _without_comments(held[:cut])
+            held, first = held[cut:], False
+    yield _without_comments(held)
 
 
-def _elements(blocks: Iterator[bytes], root: bytes) -> Iterator[tuple[str, Any]]:
-    """Parse block by block; a block that is not well-formed is read again record by record.
-
-    The parser may hand over the last records of a block only with the next one, so what is expected is counted.
-    """
-    target, last, expected, given = _Target(), b"", 0, 0
-    parser = _parser(target)
-    for block in blocks:
-        try:
-            parser.feed(block)
-        except etree.XMLSyntaxError:
-            target.ready[expected - given :] = _rescued(block)
-            yield from target.ready
-            target, given = _Target(), expected + _starts(block)
-            parser = _parser(target)
-            parser.feed(b"<%s>" % root)
-        else:
-            yield from target.ready
-            given += len(target.ready)
-            target.ready.clear()
-        expected += _starts(block)
-        last = block
-    yield from _ending(parser, target, expected - given, last)
+def _without_comments(block: bytes) -> str:
+    text = block.decode("utf-8")
+    return _COMMENT.sub("", text) if "<!--" in text else text
 
 
-def _starts(block: bytes) -> int:
-    """Count the records that begin in a block."""
-    return block.count(b"<sms ") + block.count(b"<mms ") + block.count(b"<call ")
+def _elements(block: str) -> Iterator[tuple[str, Record]]:
+    """Read the records of a block: those with the attributes of its first at once, the others one by one."""
+    tag, names = _shape(block)
+    for groups in _pattern(tag, names).findall(block):
+        yield _alone(groups[-1]) if groups[-1] else (tag, Flat(tag, names, groups))
 
 
-def _ending(parser: etree.XMLParser, target: _Target, missing: int, last: bytes) -> Iterator[tuple[str, Any]]:
-    """Yield what the parser still held, and say so if the file breaks off."""
+def _shape(block: str) -> tuple[str, tuple[str, ...]]:
+    """Return the element and the attributes, in their order, of the first record without children."""
+    first = _FLAT.search(block)
+    return _once(first.group(1), tuple(_ATTRIBUTE.findall(first.group(2)))) if first else ("", ())
+
+
+@lru_cache(maxsize=64)
+def _once(tag: str, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the same objects for the same shape, so that shapes can be compared by identity."""
+    return tag, names
+
+
+@lru_cache(maxsize=64)
+def _pattern(tag: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    """Match a record of this shape, a group for each attribute, or else, as the last group, any other record."""
+    other = r"(<(?:sms|mms|call)\s.*?(?=<(?:sms|mms|call)\s|\Z))"
+    if not tag:
+        return re.compile("()" + other, re.DOTALL)
+    flat = rf"<{tag}\s+" + r"\s+".join(rf'{re.escape(name)}="([^"]*)"' for name in names) + r"\s*/>"
+    return re.compile(flat + "|" + other, re.DOTALL)
+
+
+def _alone(text: str) -> tuple[str, Record]:
+    """Read one record with an XML parser."""
+    tag = text[1:5].split()[0].rstrip()
+    closed = re.match(r"<(?:sms|call)\s[^<]*/>|<mms\s.*(?:</mms>|/>)", text, re.DOTALL)
+    if not closed:
+        return tag, Problem("the file is cut off or damaged in this record; the others were read")
     try:
-        parser.close()
-        cut = False
-    except etree.XMLSyntaxError:
-        cut = True
-    yield from target.ready
-    if missing > len(target.ready) and (begun := _RECORD.match(last)):
-        yield begun.group(1).decode(), Problem("the file is cut off in this record; everything before it was read")
-    elif cut:
-        yield "", Note("the file ends before its closing tag: it may be cut off")
-
-
-def _rescued(block: bytes) -> Iterator[tuple[str, Any]]:
-    """Read the records of a damaged block one by one."""
-    for piece in _RECORD_START.split(block):
-        if not (begun := _RECORD.match(piece)):
-            continue
-        target = _Target()
-        parser = _parser(target)
-        try:
-            parser.feed(b"<records>" + _ROOT_END.sub(b"", piece) + b"</records>")
-            parser.close()
-        except etree.XMLSyntaxError as error:
-            yield begun.group(1).decode(), Problem(f"not well-formed XML: {error}")
-        else:
-            yield from target.ready
+        element = etree.fromstring(closed.group(), _PARSER)
+    except etree.XMLSyntaxError as error:
+        return tag, Problem(f"not well-formed XML: {error}")
+    values: dict[str, Any] = dict(element.attrib)
+    if tag == "mms":
+        values["parts"] = [dict(part.attrib) for part in element.iter("part")]
+        values["addrs"] = [dict(addr.attrib) for addr in element.iter("addr")]
+    return tag, (tag, values)
 
 
 def event(record: Record, export: Export) -> Event | Skip:
     """Read one element."""
-    tag, values = record
+    tag, values = (record.tag, record.resolved()) if type(record) is Flat else record
     return {"sms": _sms, "mms": _mms, "call": _call}[tag](values, export)
 
 
@@ -276,20 +265,33 @@ def _owner_of(values: dict[str, Any], direction: str, senders: list[str]) -> lis
 
 def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]]:
     """Build the columns of the plain SMS of a batch at once; everything else is left to `event`."""
-    done = [i for i, (tag, values) in enumerate(batch) if tag == "sms" and values.get("type") in ("1", "2") and values.get("body") != "null"
-            and values.get("status") != "64" and len(values.get("date", "")) == 13 and values["date"].isdigit()]
-    rows = [batch[i][1] for i in done]
-    dates = [row["date"] for row in rows]
-    sent = np.fromiter((int(row.get("date_sent", "0")) for row in rows), np.int64, len(rows))
-    at = np.fromiter(map(int, dates), np.int64, len(rows))
-    names = [_name(row) for row in rows]
+    names = next((record.names for record in batch if type(record) is Flat and record.tag == "sms"), ())
+    address, date, kind, body = (names.index(name) for name in ("address", "date", "type", "body"))
+    status, sent, saved = (names.index(name) if name in names else None for name in ("status", "date_sent", "contact_name"))
+    done, rows = [], []
+    for i, record in enumerate(batch):
+        if type(record) is not Flat or record.names is not names:
+            continue
+        values = record.values
+        plain = values[kind] in ("1", "2") and values[body] != "null" and (status is None or values[status] != "64")
+        if plain and len(values[date]) == 13 and values[date].isdigit():
+            done.append(i)
+            rows.append(values)
+    by = list(zip(*rows, strict=True))
+    at = np.fromiter(map(int, by[date]), np.int64, len(rows))
+    people = [None if name in NO_NAME else _text(name) for name in by[saved]] if saved is not None else [None] * len(rows)
     return {
-        "kind": "message", "channel": "sms", "at": at * 1000,
-        "direction": ["in" if row["type"] == "1" else "out" for row in rows], "handle": [_address(row.get("address")) for row in rows],
-        "name": names, "name_source": ["address book" if name else None for name in names], "group": np.zeros(len(rows), bool),
-        "text": [row.get("body") for row in rows], "raw_time": dates, "zone": "UTC", "zone_basis": "in the value",
-        "sent_at": pa.array(np.where(sent < 10**11, sent * 1000, sent) * 1000, mask=(sent <= 0) | (sent == at)),
+        "kind": "message", "channel": "sms", "at": at * 1000, "direction": ["in" if code == "1" else "out" for code in by[kind]],
+        "handle": [_address(_text(number)) for number in by[address]], "name": people,
+        "name_source": ["address book" if name else None for name in people], "group": np.zeros(len(rows), bool),
+        "text": [_text(text) if "&" in text else text for text in by[body]], "raw_time": by[date], "zone": "UTC", "zone_basis": "in the value",
+        "sent_at": _sent_column(by[sent], at) if sent is not None else None,
     }, done  # fmt: skip
+
+
+def _sent_column(values: Sequence[str], at: npt.NDArray[np.int64]) -> pa.Array:
+    sent = np.fromiter(map(int, values), np.int64, len(values))
+    return pa.array(np.where(sent < 10**11, sent * 1000, sent) * 1000, mask=(sent <= 0) | (sent == at))
 
 
 FORMAT = Format(
