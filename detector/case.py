@@ -22,11 +22,12 @@ from detector.formats import FORMATS
 from detector.identity import Identity, Link, SetAside, resolve
 from detector.ingest import Progress, read
 from detector.inventory import find_exports
-from detector.language.score import automated, rules_sha256, score, self_names
+from detector.language.cues import rules_sha256
+from detector.language.score import score, self_names
 from detector.ledger import ledger
 from detector.markers import Marker, settle, suggest
 from detector.markers_file import read_markers, same_and_different
-from detector.pairs import Events
+from detector.pairs import Events, Rows
 from detector.patterns import PATTERNS
 from detector.zones import zone_info, zone_of
 
@@ -76,7 +77,7 @@ def analyse(
     table, sources = read(inventory.exports, formats=formats, jobs=jobs, progress=progress)
     events, hits, identity = _resolved(frame(table), options, markers_text, jobs)
     markers = tuple(settle(suggest(events, hits), read_markers(markers_text, info, identity, options.region)))
-    aside = set_aside(events, identity, automated(events["text"], events["handle"]))
+    aside = set_aside(events, identity, _rows(hits, "automated"))
     findings = tuple(catalogue.find(view(events, hits, info, aside, markers, identity.links), settings, patterns))
     people = contacts(events, identity, aside, findings, info)
     book = ledger(inventory, sources, events, options, settings, rules_sha256(), zone)
@@ -92,8 +93,7 @@ def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, 
     """Add contact, duplicate_of and labels; sort by contact and time, the hits with it."""
     hits = score(events["text"], jobs=jobs)
     same, different = same_and_different(markers_text)
-    named = [(row, name) for row, name, _, _ in self_names(events["text"])]
-    identity = resolve(events, options.region, same=same, different=different, self_named=named)
+    identity = resolve(events, options.region, same=same, different=different, self_named=_self_named(events, hits))
     events["contact"] = identity.contact
     order = np.lexsort((events["at"].to_numpy(), events["contact"].cat.codes.to_numpy()))
     position = np.empty(len(order), np.int64)
@@ -103,6 +103,17 @@ def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, 
     hits = hits.assign(row=position[hits["row"].to_numpy(np.int64)]).sort_values(["row", "start", "label", "cue"], ignore_index=True)
     events["labels"] = _labels(hits, len(events))
     return events, hits, identity
+
+
+def _rows(hits: pd.DataFrame, label: str) -> Rows:
+    """Return the rows with a hit of this label that nothing suppressed."""
+    return np.unique(hits.loc[(hits["label"] == label) & hits["suppressed"].isna(), "row"].to_numpy(np.int64))
+
+
+def _self_named(events: pd.DataFrame, hits: pd.DataFrame) -> list[tuple[int, str]]:
+    """Return the rows in which somebody gives a name as their own, and the name."""
+    rows = _rows(hits, "self_name")
+    return [(int(rows[i]), name) for i, name, _, _ in self_names(events["text"].iloc[rows].tolist())]
 
 
 def _labels(hits: pd.DataFrame, rows: int) -> pd.Series[str]:

@@ -17,6 +17,7 @@ import pandas as pd
 from detector.event import WITHHELD
 from detector.finding import Finding
 from detector.identity import Handle, Identity, SetAside
+from detector.pairs import Rows
 
 AUTOMATED_SHARE = 0.6
 """A number that was never written to, and most of whose messages read like a machine's, is set aside as automated."""
@@ -51,10 +52,10 @@ class Contact:
     reasons: tuple[str, ...]
 
 
-def set_aside(table: pd.DataFrame, identity: Identity, machine: np.ndarray) -> dict[str, SetAside]:
+def set_aside(table: pd.DataFrame, identity: Identity, machine: Rows) -> dict[str, SetAside]:
     """Say which contacts are withheld callers, groups, or automated senders.
 
-    `machine` marks rows whose text reads like a one-time code, courier, bank or advertisement.
+    `machine` are the rows whose text reads like a one-time code, a courier, a bank or an advertisement.
     """
     kinds = {label: {h.kind for h in handles} for label, handles in identity.handles.items()}
     aside: dict[str, SetAside] = {label: "automated" for label, found in kinds.items() if found <= {"short code", "sender name"}}
@@ -64,10 +65,12 @@ def set_aside(table: pd.DataFrame, identity: Identity, machine: np.ndarray) -> d
     return aside | ({WITHHELD: "withheld"} if WITHHELD in kinds else {})
 
 
-def _machine_like(table: pd.DataFrame, machine: np.ndarray) -> dict[str, SetAside]:
+def _machine_like(table: pd.DataFrame, machine: Rows) -> dict[str, SetAside]:
     incoming = (table["direction"] == "in").to_numpy() & (table["kind"] == "message").to_numpy()
     answered = set(table.loc[(table["direction"] == "out").to_numpy(), "contact"].dropna().unique())
-    share = pd.Series(machine[incoming]).groupby(table["contact"][incoming].to_numpy(), observed=True).agg(["mean", "sum"])
+    flags = np.zeros(len(table), bool)
+    flags[machine] = True
+    share = pd.Series(flags[incoming]).groupby(table["contact"][incoming].to_numpy(), observed=True).agg(["mean", "sum"])
     found = share.index[(share["mean"] >= AUTOMATED_SHARE) & (share["sum"] >= 2)]
     return {str(label): "automated" for label in found if label not in answered}
 

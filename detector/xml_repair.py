@@ -26,7 +26,7 @@ _FORBIDDEN = re.compile(
 _UNFINISHED = re.compile(b"(?:&#" + _HIGH + rb")?(?:&[#xX0-9a-fA-F]{0,12})?\Z")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _CONTROL = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
-_MEDIA = re.compile(rb' data="((?:[A-Za-z0-9+/=\s]|&#1[03];){512,})(")?')
+_MEDIA = re.compile(rb' data="([A-Za-z0-9+/=\s&#;]{512,})(")?')
 _REPLACEMENT = "\ufffd".encode()
 
 
@@ -97,11 +97,11 @@ def _without_media(chunks: Iterable[bytes]) -> Iterator[bytes]:
     inside = 0  # characters seen of a value that is not over yet
     for chunk in chunks:
         if inside:
-            length = len(re.match(rb'(?:[^"])*', chunk).group())  # type: ignore[union-attr]
-            inside += length
-            if length == len(chunk):
+            end = chunk.find(b'"')
+            inside += end if end >= 0 else len(chunk)
+            if end < 0:
                 continue
-            chunk, inside = b' data="[%d characters]"' % inside + chunk[length + 1 :], 0
+            chunk, inside = b' data="[%d characters]"' % inside + chunk[end + 1 :], 0
         if b' data="' not in chunk:
             yield chunk
             continue
