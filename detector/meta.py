@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -45,6 +45,25 @@ def repaired(text: str) -> str:
         return text
 
 
+def broken_texts(values: Iterable[Any]) -> int:
+    """Count the texts among these values, and inside them, that `repaired` changes."""
+    count = 0
+    inside: list[Any] = []
+    for value in values:
+        if type(value) is str:
+            count += not value.isascii() and repaired(value) != value
+        elif type(value) is list or type(value) is dict:
+            inside.append(value)
+    while inside:
+        value = inside.pop()
+        for item in value.values() if type(value) is dict else value:
+            if type(item) is list or type(item) is dict:
+                inside.append(item)
+            elif type(item) is str:
+                count += not item.isascii() and repaired(item) != item
+    return count
+
+
 def text_of(value: Any) -> str | None:
     """Return a text field repaired; what is no text, as the JSON it was."""
     if value is None or isinstance(value, str):
@@ -57,8 +76,7 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """A time as a number since 1970 UTC. `at` is None where no date can be made of it."""
 
     at: datetime | None
@@ -68,6 +86,8 @@ class Moment:
 
 def moment(value: Any, unit: str = "ms") -> Moment:
     """Read a time; a number that can only be of another unit than the field's is read in that, and says so."""
+    if type(value) is int and unit == "ms" and _MILLISECONDS <= value < _MICROSECONDS:
+        return Moment(EPOCH + timedelta(milliseconds=value), str(value))
     if value is None:
         return Moment(None, None)
     raw = value if isinstance(value, str) else str(value)

@@ -1,4 +1,4 @@
-"""What can be learnt of a thread file without parsing it: who takes part, what it is called, how many texts are broken.
+"""What can be learnt of a thread file without parsing it: who takes part, what it is called.
 
 Meta writes the title after the messages, and lists as participants only those who are still members, so both ends and all
 senders are needed before the first message can be understood. The bytes are searched block by block: the memory stays
@@ -7,23 +7,20 @@ flat, a damaged file gives what it has. ``"sender_name"`` with its quotation mar
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from detector.export import Export
 from detector.meta import repaired
+from detector.meta_reading import STRING, blocks
 
-BLOCK = 4 << 20
-_STRING = rb'"(?:[^"\\]|\\.)*+"'
-_ANY_STRING = re.compile(_STRING, re.DOTALL)
-_SENDER = re.compile(rb'"sender_name"\s*:\s*(' + _STRING + rb")", re.DOTALL)
-_FIELD = re.compile(rb'"(title|thread_path|thread_type|is_still_participant)"\s*:\s*(' + _STRING + rb"|true|false)", re.DOTALL)
-_PARTICIPANTS = re.compile(rb'"participants"\s*:\s*(\[(?:[^"\]]|' + _STRING + rb")*+\])", re.DOTALL)
-_BROKEN_PAIR = re.compile(rb"\\u00[c-fC-F][0-9a-fA-F]\\u00[89abAB][0-9a-fA-F]|\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
+_SENDER = re.compile(rb'"sender_name"\s*:\s*(' + STRING + rb")", re.DOTALL)
+_FIELD = re.compile(rb'"(title|thread_path|thread_type|is_still_participant)"\s*:\s*(' + STRING + rb"|true|false)", re.DOTALL)
+_PARTICIPANTS = re.compile(rb'"participants"\s*:\s*(\[(?:[^"\]]|' + STRING + rb")*+\])", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -36,23 +33,21 @@ class Glance:
     path: str | None
     kind: str | None  # RegularGroup, Regular; only in older exports
     still_member: bool | None
-    repairs: int  # texts whose letters were broken
 
 
 @lru_cache(maxsize=4096)
 def glance(export: Export) -> Glance:
     """Search the whole file once."""
     senders: dict[bytes, None] = {}
-    head, tail, repairs = b"", b"", 0
+    head, tail = b"", b""
     with export.open() as stream:
-        for number, block in enumerate(_blocks(stream)):
+        for number, block in enumerate(blocks(stream)):
             head = block.partition(b'"messages"')[0] if number == 0 else head
             last = 0
             for found in _SENDER.finditer(block):
                 senders[found[1]] = None
                 last = found.end()
             tail = block[last:] if last else tail + block
-            repairs += _repairs(block)
     fields = {name.decode(): _value(value) for name, value in _FIELD.findall(head + b"\n" + tail)}
     return Glance(
         _names(head + b"\n" + tail),
@@ -61,7 +56,6 @@ def glance(export: Export) -> Glance:
         _text(fields.get("thread_path")),
         _text(fields.get("thread_type")),
         fields.get("is_still_participant"),
-        repairs,
     )
 
 
@@ -80,42 +74,9 @@ def _names(data: bytes) -> tuple[str, ...] | None:
     return tuple(name for name in names if name)
 
 
-def _blocks(stream: Any) -> Iterator[bytes]:
-    """Cut the bytes where no string can be open: at the last line end or before the last sender."""
-    held = b""
-    while chunk := stream.read(BLOCK):
-        held += chunk
-        cut = max(held.rfind(b"\n"), held.rfind(b'"sender_name"'))
-        if cut > 0:
-            yield held[:cut]
-            held = held[cut:]
-    yield held
-
-
-def _repairs(block: bytes) -> int:
-    """Count the texts of a block that `repaired` changes."""
-    count, at = 0, 0
-    while found := _BROKEN_PAIR.search(block, at):
-        start = found.start()
-        while (start := block.rfind(b'"', 0, start)) > 0 and _escaped(block, start):
-            pass
-        whole = _ANY_STRING.match(block, start) if start >= 0 else None
-        at = max(found.end(), whole.end() if whole else 0)
-        text = _value(whole[0]) if whole else None
-        count += isinstance(text, str) and repaired(text) != text
-    return count
-
-
-def _escaped(block: bytes, position: int) -> bool:
-    start = position
-    while start and block[start - 1] == 0x5C:
-        start -= 1
-    return (position - start) % 2 == 1
-
-
 def _value(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8", "replace"))
+        return orjson.loads(raw)
     except ValueError:
         return None
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import ahocorasick
@@ -77,14 +79,15 @@ def _automaton() -> ahocorasick.Automaton:
 _LINES = _automaton()
 
 
-def may_be_line(text: str) -> bool:
-    """Tell quickly whether a text holds a piece of any template."""
-    return len(text) <= _LONGEST and next(_LINES.iter(text), None) is not None
+def may_be_lines(texts: Sequence[str]) -> set[int]:
+    """Return the positions of the texts that hold a piece of any template: of many at once, because that is quick."""
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    return {bisect_right(ends, end) for end, _ in _LINES.iter("\n".join(texts))}
 
 
 def line_of(text: str | None, people: frozenset[str]) -> Line | None:
     """Return what a line of the service says, or None for somebody's own words."""
-    if text is None or not may_be_line(text):
+    if text is None or len(text) > _LONGEST:
         return None
     for _, templates in _LINES.iter(text):
         for template in templates:
@@ -96,8 +99,8 @@ def line_of(text: str | None, people: frozenset[str]) -> Line | None:
 
 
 def _all_known(found: re.Match[str], people: frozenset[str]) -> bool:
-    words = found.groupdict().get("words")
-    names = [group for group in found.groups() if group is not None and group is not words]
+    words = found.re.groupindex.get("words")
+    names = [name for number, name in enumerate(found.groups(), 1) if number != words]
     return all(folded(name) in known_names(people) for name in names)
 
 

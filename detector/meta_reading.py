@@ -1,14 +1,18 @@
 """Read the list in a JSON file of Meta: at once where the file is small, as a stream where it is large or broken.
 
-A file that is cut off or damaged gives the entries before the break and then an ExportError that says where it is.
+A file that is cut off or damaged gives the entries before the break and then an ExportError that says where it is. The
+stream is watched for nesting: ijson needs memory by the square of the depth, and a made-up file could exhaust it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import IO, Any
 
 import ijson
+import numpy as np
 import orjson
 
 from detector.errors import ExportError
@@ -17,11 +21,22 @@ from detector.export import ZIP_ERRORS, Export
 WHOLE_BYTES = 16 << 20
 """Files up to this size are read at once. Meta starts a new file after about 10,000 messages, a few megabytes."""
 
+BLOCK = 1 << 20
+DEEPEST = 500
+"""Real files are nested six deep."""
+
 BOM = b"\xef\xbb\xbf"
+STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 UNPARSED = object()
 """Stands for a document that is too large or too damaged to be read at once."""
 
 _UNREADABLE = (ijson.JSONError, UnicodeError, ValueError, EOFError, OSError, RuntimeError, *ZIP_ERRORS)
+_STRINGS = re.compile(STRING, re.DOTALL)
+_TOKENS = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
+_TOO_DEEP = f"nested more than {DEEPEST} deep, which no download is"
+_NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
+_STEP = np.zeros(256, np.int8)
+_STEP[list(b"[{")], _STEP[list(b"]}")] = 1, -1
 
 
 def document(export: Export) -> Any:
@@ -50,16 +65,47 @@ def entries(export: Export, key: str) -> Iterator[Any]:
 
 def streamed(export: Export, key: str | None) -> Iterator[Any]:
     """Yield the entries of the list under `key`, or of the file itself if that is None, as far as they can be read."""
-    count = 0
-    with export.open() as stream:
-        if stream.read(len(BOM)) != BOM:
-            stream.seek(0)
-        try:
-            for entry in ijson.items(stream, f"{key}.item" if key else "item"):
-                yield entry
-                count += 1
-        except _UNREADABLE as error:
-            raise ExportError(_broken(export, count, stream.tell(), error)) from error
+    ready, count, byte, depth = ijson.sendable_list(), 0, 0, 0
+    parser = ijson.items_coro(ready, f"{key}.item" if key else "item")
+    try:
+        with export.open() as stream:
+            for block in blocks(stream):
+                depth, safe = _depth(block, depth)
+                byte += safe
+                parser.send(block[:safe].removeprefix(BOM))
+                count += len(ready)
+                yield from ready
+                ready.clear()
+                if safe < len(block):
+                    raise ValueError(_TOO_DEEP)
+        parser.close()
+    except _UNREADABLE as error:
+        count += len(ready)
+        yield from ready
+        raise ExportError(_broken(export, count, byte, error)) from error
+
+
+def blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Cut the bytes where no string can be open: at the last line end, or before a key that Meta uses."""
+    held = b""
+    while chunk := stream.read(BLOCK):
+        held += chunk
+        cut = max(held.rfind(b"\n"), held.rfind(b'"sender_name"'), held.rfind(b'"timestamp"'))
+        if cut > 0:
+            yield held[:cut]
+            held = held[cut:]
+    yield held
+
+
+def _depth(block: bytes, before: int) -> tuple[int, int]:
+    """Return how deep the nesting is after a block, and how many of its bytes come before it is too deep."""
+    brackets = _STRINGS.sub(b"", block).translate(None, _NO_BRACKET)
+    depths = before + np.cumsum(_STEP[np.frombuffer(brackets, np.uint8)], dtype=np.int64)
+    if depths.max(initial=0) <= DEEPEST:
+        return int(depths[-1]) if len(depths) else before, len(block)
+    wanted = int(np.argmax(depths > DEEPEST))
+    places = (found.start() for found in _TOKENS.finditer(block) if found[0][0] != ord('"'))
+    return DEEPEST, next(islice(places, wanted, None), 0)
 
 
 def _broken(export: Export, count: int, byte: int, error: BaseException) -> str:

@@ -182,7 +182,7 @@ def _inner(entry: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, A
         listed = value.get("vec") if isinstance(value, dict) else None
         for index, item in enumerate(listed if isinstance(listed, list) else ()):
             labels = item.get("dict") if isinstance(item, dict) else None
-            person = {"timestamp": entry.get("timestamp"), "label_values": labels if isinstance(labels, list) else [item]}
+            person = {"label_values": labels if isinstance(labels, list) else [item], "time of the list": entry.get("timestamp")}
             yield f"{where}.label_values[{place}].vec[{index}]", person
 
 
@@ -195,9 +195,19 @@ def event(record: Record, export: Export) -> Event | Skip:
     if handle is None and time is None:
         msg = "the entry names no account and no time"
         raise RecordError(msg)
-    when = moment(time, "s")
+    when, shared = moment(time, "s"), record["entry"].get("time of the list")
+    if time is None and shared is not None:
+        when = moment(shared, "s")
+    else:
+        shared = None
     gone = GONE if handle and folded(handle) in DELETED else None
-    notes = (listing.note, when.note, gone, None if handle else "the entry names no account")
+    notes = (
+        listing.note,
+        when.note,
+        gone,
+        None if handle else "the entry names no account",
+        None if shared is None else "time of the whole list",
+    )
     return Event(
         kind=listing.kind,
         channel=_channel(export),

@@ -9,19 +9,21 @@ time as the line "Reacted ... to your message". Field list: msgvault's and RLEAP
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
+from detector.errors import ExportError
 from detector.event import Columns, Event, Outcome
-from detector.export import Export, Facts, Format, Problem, Record
-from detector.meta import Moment, folded, moment, repaired, text_of
-from detector.meta_conversation import Conversation, conversation
-from detector.meta_glance import glance
+from detector.export import Export, Facts, Format, Note, Problem, Record
+from detector.meta import Moment, broken_texts, folded, moment, repaired, text_of
+from detector.meta_conversation import Conversation, Side, conversation
 from detector.meta_owner import is_thread
-from detector.meta_phrases import Line, line_of, may_be_line
+from detector.meta_phrases import Line, line_of, may_be_lines
 from detector.meta_reading import entries
 
 _PATH = re.compile(
@@ -30,8 +32,12 @@ _PATH = re.compile(
 )
 MEDIA = ("photos", "videos", "audio_files", "gifs", "files")
 CHANGES = ("Subscribe", "Unsubscribe")
-_QUIET = {"is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent", "is_taken_down", "is_unsent"}
-_PLAIN = frozenset({"sender_name", "timestamp_ms", "content", "type", "reactions"} | _QUIET)
+NOT_PLAIN = (*CHANGES, "Call")
+PLAIN_TIMES = (10**11, 10**13)
+"""Milliseconds from 1973 to 2286: no other unit is possible."""
+
+_FLAGS = ("is_unsent", "is_taken_down", "is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent")
+_PLAIN = frozenset(("sender_name", "timestamp_ms", "content", "type", "reactions", *_FLAGS))
 
 
 class Reaction(dict[str, Any]):
@@ -46,15 +52,27 @@ def recognises(export: Export) -> bool:
 
 
 def records(export: Export) -> Iterator[tuple[str, Record]]:
-    """Yield each message, and after it each of its reactions."""
-    for index, message in enumerate(entries(export, "messages")):
-        where = f"messages[{index}]"
-        if not isinstance(message, dict):
-            yield where, Problem(f"this entry is no message but {type(message).__name__}")
-            continue
-        yield where, message
-        if reactions := message.get("reactions"):
-            yield from _reactions(reactions, message, where)
+    """Yield each message, and after it each of its reactions; at the end how many texts were repaired."""
+    broken = 0
+    try:
+        for index, message in enumerate(entries(export, "messages")):
+            where = f"messages[{index}]"
+            if not isinstance(message, dict):
+                yield where, Problem(f"this entry is no message but {type(message).__name__}")
+                continue
+            yield where, message
+            broken += broken_texts(message.values())
+            if reactions := message.get("reactions"):
+                yield from _reactions(reactions, message, where)
+    except ExportError:
+        yield from _repairs(broken)
+        raise
+    yield from _repairs(broken)
+
+
+def _repairs(broken: int) -> Iterator[tuple[str, Note]]:
+    if broken:
+        yield "", Note(f"texts written with broken letters (UTF-8 kept as Latin-1) and repaired here: {broken}")
 
 
 def _reactions(reactions: Any, message: dict[str, Any], where: str) -> Iterator[tuple[str, Record]]:
@@ -103,7 +121,7 @@ def _message(record: dict[str, Any], talk: Conversation) -> Event:
     content = text_of(record.get("content"))
     line = line_of(content, talk.known)
     found = _event(talk, record.get("sender_name"), moment(record.get("timestamp_ms")))
-    if "call_duration" in record or "missed" in record or record.get("type") == "Call":
+    if record.get("call_duration") is not None or record.get("missed") is True or record.get("type") == "Call":
         return _call(found, record, content, line)
     if record.get("type") in CHANGES or record.get("users"):
         return _change(found, record, content, line)
@@ -120,10 +138,13 @@ def _message(record: dict[str, Any], talk: Conversation) -> Event:
 
 
 def _call(found: Event, record: dict[str, Any], content: str | None, line: Line | None) -> Event:
+    """Read a call; the sender is the caller, also of "Anna missed your call."."""
     length = record.get("call_duration")
-    found.kind, found.seconds = "call", None if length is None or isinstance(length, bool) else float(length)
+    known = isinstance(length, (int, float, Decimal)) and not isinstance(length, bool) and 0 <= length < math.inf
+    found.kind, found.seconds = "call", float(length) if known and length is not None else None
     found.outcome = _outcome(record, found.seconds, line)
-    found.note = _joined(found.note, f"line of the service: {content}" if content else None)
+    odd = None if known or length is None else f"call_duration is {text_of(length)}"
+    found.note = _joined(found.note, f"line of the service: {content}" if content else None, odd)
     return found
 
 
@@ -205,31 +226,31 @@ def _reaction(record: Reaction, talk: Conversation) -> Event:
 def columns(records: Sequence[Record], export: Export) -> tuple[Columns, Sequence[int]]:
     """Make columns of messages that are nothing but words; the others are left to `event`."""
     talk = conversation(export)
-    done, sides, texts, times = [], [], [], []
-    for index, record in enumerate(records):
-        time, text = record.get("timestamp_ms"), record.get("content")
-        if type(time) is not int or not 10**11 <= time < 10**13 or type(text) is not str or not text or not _plain(record):
-            continue
-        text = text if text.isascii() else repaired(text)
-        if may_be_line(text):
-            continue
-        sender = record.get("sender_name")
-        sides.append(talk.side(repaired(sender) or None if type(sender) is str else text_of(sender)))
-        done.append(index)
-        texts.append(text)
-        times.append(time)
-    if not done:
-        raise ValueError("nothing here is plain")
-    return _columns(talk, sides, texts, times), done
+    plain = [index for index, record in enumerate(records) if _plain(record)]
+    texts = [text if (text := records[index]["content"]).isascii() else repaired(text) for index in plain]
+    lines = may_be_lines(texts)
+    if len(lines) == len(plain):
+        msg = "nothing here is plain"
+        raise ValueError(msg)
+    kept = [place for place in range(len(plain)) if place not in lines]
+    done = [plain[place] for place in kept]
+    names = [records[index]["sender_name"] for index in done]
+    known = {name: talk.side(repaired(name)) for name in set(names)}
+    times = [records[index]["timestamp_ms"] for index in done]
+    return _columns(talk, [known[name] for name in names], [texts[place] for place in kept], times), done
 
 
 def _plain(record: dict[str, Any]) -> bool:
-    if type(record) is not dict or not _PLAIN.issuperset(record) or record.get("type") in CHANGES or record.get("type") == "Call":
+    get = record.get
+    text, time, sender = get("content"), get("timestamp_ms"), get("sender_name")
+    if type(text) is not str or type(sender) is not str or type(time) is not int or not text or not sender:
         return False
-    return not any(record.get(flag) for flag in _QUIET)
+    if not _PLAIN.issuperset(record) or not PLAIN_TIMES[0] <= time < PLAIN_TIMES[1] or get("type") in NOT_PLAIN:
+        return False
+    return not any(map(get, _FLAGS))
 
 
-def _columns(talk: Conversation, sides: list[Any], texts: list[str], times: list[int]) -> Columns:
+def _columns(talk: Conversation, sides: list[Side], texts: list[str], times: list[int]) -> Columns:
     count, handles = len(times), [side.handle for side in sides]
     return {
         "kind": ["message"] * count,
@@ -252,13 +273,11 @@ def _columns(talk: Conversation, sides: list[Any], texts: list[str], times: list
 
 
 def facts(export: Export) -> Facts:
-    """Say whose download it is and how many texts had to be repaired."""
-    talk, seen = conversation(export), glance(export)
-    known = bool(talk.owner.names)
-    notes = [] if known else [talk.owner.basis]
-    if seen.repairs:
-        notes.append(f"{seen.repairs} texts were written with broken letters (UTF-8 kept as Latin-1) and are shown repaired")
-    return Facts(owner=talk.owner.shown, owner_basis=talk.owner.basis if known else None, notes=tuple(notes))
+    """Say whose download it is."""
+    owner = conversation(export).owner
+    if owner.names:
+        return Facts(owner=owner.shown, owner_basis=owner.basis)
+    return Facts(notes=(owner.basis,))
 
 
 FORMAT = Format(
