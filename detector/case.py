@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from detector import patterns as catalogue
 from detector import settings as thresholds
 from detector.contacts import Contact, contacts, set_aside
 from detector.duplicates import duplicates
+from detector.event import to_frame
 from detector.export import Format, Options
 from detector.finding import Finding, Pattern
 from detector.formats import FORMATS
@@ -75,18 +75,13 @@ def analyse(
     settings = thresholds.defaults() if settings is None else settings
     inventory = find_exports(paths, options)
     table, sources = read(inventory.exports, formats=formats, jobs=jobs, progress=progress)
-    events, hits, identity = _resolved(frame(table), options, markers_text, jobs)
+    events, hits, identity = _resolved(to_frame(table), options, markers_text, jobs)
     markers = tuple(settle(suggest(events, hits), read_markers(markers_text, info, identity, options.region)))
     aside = set_aside(events, identity, _rows(hits, "automated"))
     findings = tuple(catalogue.find(view(events, hits, info, aside, markers, identity.links), settings, patterns))
     people = contacts(events, identity, aside, findings, info)
     book = ledger(inventory, sources, events, options, settings, rules_sha256(), zone)
     return Case(events, people, identity.links, findings, markers, hits, book)
-
-
-def frame(table: pa.Table) -> pd.DataFrame:
-    """Turn a table of event.SCHEMA into a DataFrame: dictionary columns become categories."""
-    return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
 
 
 def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, jobs: int) -> tuple[pd.DataFrame, pd.DataFrame, Identity]:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 Kind = Literal["message", "call", "voicemail", "reaction", "request", "comment", "notice"]
@@ -105,6 +106,11 @@ def to_table(values: Columns, locators: Sequence[str], sha256: str) -> pa.Table:
 def empty_table() -> pa.Table:
     """Return a table of SCHEMA without rows."""
     return SCHEMA.empty_table()
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Turn such a table into a DataFrame: dictionary columns become categories, strings stay in Arrow's memory."""
+    return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
 
 
 def _join(prefix: str, locators: pa.Array) -> pa.Array:

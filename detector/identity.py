@@ -140,7 +140,7 @@ class _People:
         contact = pd.Series(of_seen[self.rows] if len(of_seen) else [], index=self.table.index, dtype=object)
         return _threads(contact, self.table).astype("category")
 
-    def _labels(self) -> dict[str, str]:
+    def labels(self) -> dict[str, str]:
         """Return for each root the key that stands for the contact: a number before others, then the busiest."""
         members: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         kinds = {one.key: one.kind for one in self.known if one}

@@ -21,10 +21,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.case import Case, frame
+from detector.case import Case
 from detector.contacts import Contact
 from detector.errors import UsageError
-from detector.event import SCHEMA
+from detector.event import SCHEMA, to_frame
 from detector.finding import Finding
 from detector.identity import Handle, Link
 from detector.markers import Marker
@@ -65,7 +65,7 @@ def load(folder: Path) -> Case:
     people = orjson.loads((folder / "contacts.json").read_bytes())
     links = {(link["a"], link["b"], link["kind"]): link for person in people for link in person["suggested_links"]}
     return Case(
-        events=frame(pq.read_table(folder / "events.parquet")),
+        events=to_frame(pq.read_table(folder / "events.parquet")),
         contacts=tuple(_read_contact(person) for person in people),
         links=tuple(Link(**link | {"evidence": tuple(link["evidence"])}) for _, link in sorted(links.items())),
         findings=tuple(_read_finding(one, zone) for one in orjson.loads((folder / "findings.json").read_bytes())),
