@@ -83,7 +83,7 @@ def file_found(export: Export, scratch: Scratch, *, depth: int = 0) -> Iterator[
 
 def _why(error: BaseException) -> str:
     if isinstance(error, PermissionError):
-        return "no permission to read it: copy it to a folder of your own, or change its permissions"
+        return "no permission to read the file: copy it to a folder of your own, or change its permissions"
     if isinstance(error, OSError):
         return f"cannot be read: {error.strerror or error}"
     return f"it is damaged in the archive ({error}): export it again"

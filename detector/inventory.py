@@ -81,6 +81,8 @@ def _is_folder(path: Path) -> bool:
 def _logs(path: Path) -> list[Path]:
     """Return the logs that lie beside a database which is named alone: they hold its newest records."""
     try:
+        if not path.is_file():
+            return []
         with path.open("rb") as stream:
             if stream.read(len(MAGIC)) != MAGIC:
                 return []
