@@ -31,10 +31,9 @@ UNPARSED = object()
 """Stands for a document that is too large or too damaged to be read at once."""
 
 _UNREADABLE = (ijson.JSONError, UnicodeError, ValueError, EOFError, OSError, RuntimeError, *ZIP_ERRORS)
-_STRINGS = re.compile(STRING, re.DOTALL)
 _TOKENS = re.compile(STRING + rb"|[\[\]{}]", re.DOTALL)
 _TOO_DEEP = f"nested more than {DEEPEST} deep, which no download is"
-_NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
+_NO_MARK = bytes(set(range(256)) - set(b'[]{}"'))
 _STEP = np.zeros(256, np.int8)
 _STEP[list(b"[{")], _STEP[list(b"]}")] = 1, -1
 
@@ -65,24 +64,34 @@ def entries(export: Export, key: str) -> Iterator[Any]:
 
 def streamed(export: Export, key: str | None) -> Iterator[Any]:
     """Yield the entries of the list under `key`, or of the file itself if that is None, as far as they can be read."""
-    ready, count, byte, depth = ijson.sendable_list(), 0, 0, 0
-    parser = ijson.items_coro(ready, f"{key}.item" if key else "item")
-    try:
-        with export.open() as stream:
-            for block in blocks(stream):
-                depth, safe = _depth(block, depth)
-                byte += safe
-                parser.send(block[:safe].removeprefix(BOM))
-                count += len(ready)
-                yield from ready
-                ready.clear()
-                if safe < len(block):
-                    raise ValueError(_TOO_DEEP)
-        parser.close()
-    except _UNREADABLE as error:
-        count += len(ready)
-        yield from ready
-        raise ExportError(_broken(export, count, byte, error)) from error
+    count = 0
+    with export.open() as stream:
+        watched = _Watched(stream)
+        try:
+            for entry in ijson.items(watched, f"{key}.item" if key else "item"):
+                yield entry
+                count += 1
+        except _UNREADABLE as error:
+            raise ExportError(_broken(export, count, watched.bytes, error)) from error
+
+
+class _Watched:
+    """A stream for ijson that ends with an error where the nesting becomes too deep."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._blocks = blocks(stream)
+        self._depth = self.bytes = 0
+        self._over = False
+
+    def read(self, size: int) -> bytes:
+        """Return the next block, whatever its size; nothing if nothing is asked for, as ijson does to learn the type."""
+        if self._over:
+            raise ValueError(_TOO_DEEP)
+        block = next(self._blocks, b"") if size else b""
+        self._depth, safe = _depth(block, self._depth)
+        self._over = safe < len(block)
+        self.bytes += safe
+        return block[:safe].removeprefix(BOM) or (self.read(size) if self._over else b"")
 
 
 def blocks(stream: IO[bytes]) -> Iterator[bytes]:
@@ -99,13 +108,14 @@ def blocks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _depth(block: bytes, before: int) -> tuple[int, int]:
     """Return how deep the nesting is after a block, and how many of its bytes come before it is too deep."""
-    brackets = _STRINGS.sub(b"", block).translate(None, _NO_BRACKET)
-    depths = before + np.cumsum(_STEP[np.frombuffer(brackets, np.uint8)], dtype=np.int64)
+    marks = np.frombuffer(block.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _NO_MARK), np.uint8)
+    outside = np.cumsum(marks == ord('"'), dtype=np.int64) % 2 == 0
+    depths = before + np.cumsum(np.where(outside, _STEP[marks], 0), dtype=np.int64)
     if depths.max(initial=0) <= DEEPEST:
         return int(depths[-1]) if len(depths) else before, len(block)
-    wanted = int(np.argmax(depths > DEEPEST))
+    wanted = np.count_nonzero(_STEP[marks[: np.argmax(depths > DEEPEST)]][outside[: np.argmax(depths > DEEPEST)]])
     places = (found.start() for found in _TOKENS.finditer(block) if found[0][0] != ord('"'))
-    return DEEPEST, next(islice(places, wanted, None), 0)
+    return DEEPEST, next(islice(places, int(wanted), None), 0)
 
 
 def _broken(export: Export, count: int, byte: int, error: BaseException) -> str:
