@@ -15,7 +15,7 @@ from detector import patterns as catalogue
 from detector import settings as thresholds
 from detector.contacts import Contact, contacts, set_aside
 from detector.duplicates import duplicates
-from detector.event import to_frame
+from detector.event import microseconds, to_frame
 from detector.export import Format, Options
 from detector.finding import Finding, Pattern
 from detector.formats import FORMATS
@@ -90,7 +90,8 @@ def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, 
     same, different = same_and_different(markers_text)
     identity = resolve(events, options.region, same=same, different=different, self_named=_self_named(events, hits))
     events["contact"] = identity.contact
-    order = np.lexsort((events["at"].to_numpy(), events["contact"].cat.codes.to_numpy()))
+    timeless = events["at"].isna().to_numpy()
+    order = np.lexsort((microseconds(events["at"]), timeless, events["contact"].cat.codes.to_numpy()))
     position = np.empty(len(order), np.int64)
     position[order] = np.arange(len(order))
     events = events.iloc[order].reset_index(drop=True)

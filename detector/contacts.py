@@ -108,18 +108,19 @@ def _place(reasons: Sequence[tuple[str, str]]) -> tuple[int, int]:
 
 def _counts(table: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     rows = table[table["duplicate_of"].isna().to_numpy() & table["contact"].notna().to_numpy()]
-    by = rows["contact"].astype(object).to_numpy()
+    contact = rows["contact"].astype(object)
     incoming, outgoing = ((rows["direction"] == way).to_numpy() & (rows["kind"] != "notice").to_numpy() for way in ("in", "out"))
-    days = rows["at"].dt.tz_convert(zone).dt.tz_localize(None).to_numpy().astype("datetime64[D]")
-    frame = pd.DataFrame({"incoming": incoming, "outgoing": outgoing, "at": rows["at"].to_numpy(), "n": 1, "contact": by})
-    counts = frame.groupby("contact").agg(incoming=("incoming", "sum"), outgoing=("outgoing", "sum"), first=("at", "min"), last=("at", "max"), n=("n", "sum"))
-    on = pd.DataFrame({"contact": by, "day": days})[incoming & ~np.isnat(days)].drop_duplicates().groupby("contact").size()
-    counts["days"] = on.reindex(counts.index).fillna(0).astype(int)
+    frame = pd.DataFrame({"contact": contact, "incoming": incoming, "outgoing": outgoing, "at": rows["at"], "n": 1})
+    totals = {"incoming": ("incoming", "sum"), "outgoing": ("outgoing", "sum"), "first": ("at", "min"), "last": ("at", "max"), "n": ("n", "sum")}
+    counts = frame.groupby("contact").agg(**totals)
+    days = rows["at"].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
+    seen = pd.DataFrame({"contact": contact, "day": days})[incoming & days.notna().to_numpy()].drop_duplicates()
+    counts["days"] = seen.groupby("contact").size().reindex(counts.index).fillna(0).astype(int)
     return counts
 
 
 def _contact(label: str, row: pd.Series, identity: Identity, aside: SetAside | None, rank: int, reasons: tuple[str, ...]) -> Contact:
-    first, last = (None if pd.isna(row[k]) else pd.Timestamp(row[k]).tz_localize("UTC").to_pydatetime() for k in ("first", "last"))
+    first, last = (None if pd.isna(row[key]) else row[key].to_pydatetime() for key in ("first", "last"))
     return Contact(
         contact=label, names=identity.names.get(label, ()), handles=identity.handles.get(label, ()),
         incoming=int(row["incoming"]), outgoing=int(row["outgoing"]), first=first, last=last, contact_days=int(row["days"]),

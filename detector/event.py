@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -111,6 +112,11 @@ def empty_table() -> pa.Table:
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Turn such a table into a DataFrame: dictionary columns become categories, strings stay in Arrow's memory."""
     return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+
+
+def microseconds(times: pd.Series[pd.Timestamp]) -> npt.NDArray[np.int64]:
+    """Return times as microseconds since 1970 UTC; a missing one is the lowest number there is."""
+    return times.dt.as_unit("us").astype("int64").to_numpy()
 
 
 def _join(prefix: str, locators: pa.Array) -> pa.Array:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from detector.event import microseconds
 from detector.handles import TEXTING, Known, known
 
 MAX_NUMBERS_OF_A_NAME = 4
@@ -91,7 +92,7 @@ class _People:
             for handle, channel in zip(self.seen["handle"], self.seen["channel"], strict=True)
         ]
         self.weight = np.bincount(self.rows, minlength=len(self.seen))
-        self.last = pd.Series(table["at"].to_numpy(), copy=False).groupby(self.rows).max()
+        self.last = pd.Series(microseconds(table["at"])).groupby(self.rows).max().to_dict()
         self.root = {one.key: one.key for one in self.known if one}
         self.reason = {one.key: _first_reason(one) for one in self.known if one}
         self.table = table
@@ -116,13 +117,11 @@ class _People:
 
     def book(self) -> dict[str, list[str]]:
         """Return for each name in the address book the keys saved under it, by the latest name of each number."""
-        latest: dict[str, tuple[object, str]] = {}
-        for i, one in enumerate(self.known):
-            if one is None or self.seen["name_source"].iloc[i] != "address book" or one.kind in ("withheld", "short code", "sender name"):
-                continue
-            name, last = self.seen["name"].iloc[i], self.last.get(i)
-            stamp = (pd.Timestamp.min if last is None or pd.isna(last) else pd.Timestamp(last), name)
-            latest[one.key] = max(latest.get(one.key, stamp), stamp)
+        latest: dict[str, tuple[int, str]] = {}
+        for i, (one, name, source) in enumerate(zip(self.known, self.seen["name"], self.seen["name_source"], strict=True)):
+            if one and source == "address book" and one.kind not in ("withheld", "short code", "sender name"):
+                stamp = (self.last[i], name)
+                latest[one.key] = max(latest.get(one.key, stamp), stamp)
         names: dict[str, list[str]] = defaultdict(list)
         for key, (_, name) in sorted(latest.items()):
             names[name].append(key)
@@ -136,9 +135,11 @@ class _People:
     def contacts(self) -> pd.Series[str]:
         """Return the contact of each row; group messages without a writer go to the group, notices to the chat's other side."""
         labels = self.labels()
-        of_seen = np.array([labels[self.find(one.key)] if one else None for one in self.known], dtype=object)
-        contact = pd.Series(of_seen[self.rows] if len(of_seen) else [], index=self.table.index, dtype=object)
-        return _threads(contact, self.table).astype("category")
+        categories, codes = np.unique([labels[self.find(one.key)] for one in self.known if one], return_inverse=True)
+        of_seen = np.full(len(self.known), -1)
+        of_seen[[i for i, one in enumerate(self.known) if one]] = codes
+        contact = pd.Series(pd.Categorical.from_codes(of_seen[self.rows], categories), index=self.table.index)
+        return _threads(contact, self.table)
 
     def labels(self) -> dict[str, str]:
         """Return for each root the key that stands for the contact: a number before others, then the busiest."""
@@ -186,19 +187,20 @@ def _distinct(table: pd.DataFrame, columns: list[str]) -> tuple[npt.NDArray[np.i
 
 
 def _threads(contact: pd.Series[str], table: pd.DataFrame) -> pd.Series[str]:
-    """Fill rows that name nobody: a group's own contact, or the one other side of the conversation."""
+    """Fill rows that name nobody: with the group, or with the one other side of the conversation."""
     missing = contact.isna().to_numpy()
     if not missing.any():
         return contact
-    group = missing & table["group"].to_numpy(dtype=bool)
-    threads = table["thread"].astype(object)
-    contact = contact.mask(group, "group " + threads.fillna("without a name").astype(str) + " (" + table["channel"].astype(object) + ")")
-    rest = missing & ~group & threads.notna().to_numpy()
-    if rest.any():
-        keys = table["source"].astype(str) + "\n" + threads.astype(str)
-        one = contact[~missing].groupby(keys[~missing]).agg(lambda c: c.iloc[0] if c.nunique() == 1 else None)
-        contact = contact.mask(rest, keys.map(one))
-    return contact.where(contact.notna(), None)
+    rows = table.loc[missing, ["group", "thread", "channel", "source"]].astype(object)
+    groups = "group " + rows["thread"].fillna("without a name") + " (" + rows["channel"] + ")"
+    here = table["source"].isin(rows["source"].unique()).to_numpy() & table["thread"].notna().to_numpy() & ~missing
+    keys = table.loc[here, "source"].astype(object) + "\n" + table.loc[here, "thread"].astype(object)
+    one = contact[here].astype(object).groupby(keys).agg(lambda c: c.iloc[0] if c.nunique() == 1 else None)
+    others = (rows["source"] + "\n" + rows["thread"]).map(one)
+    found = groups.where(rows["group"].astype(bool), others)
+    contact = contact.cat.add_categories(sorted(set(found.dropna()) - set(contact.cat.categories)))
+    contact[missing] = found.where(found.notna(), None)
+    return contact
 
 
 def _same_names(people: _People) -> Iterable[Link]:
