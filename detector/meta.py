@@ -33,6 +33,7 @@ _FACEBOOK_FILES = (
 _INSTAGRAM_FILES = ("personal_information/personal_information.json", "account_information/personal_information.json")
 _INSTAGRAM_FOLDER = "/followers_and_following/"
 _MICROSECONDS, _MILLISECONDS, _FIRST_SECONDS = 10**14, 10**11, 10**9
+_LARGEST = 10**20
 
 
 def repaired(text: str) -> str:
@@ -90,15 +91,24 @@ def moment(value: Any, unit: str = "ms") -> Moment:
         return Moment(EPOCH + timedelta(milliseconds=value), str(value))
     if value is None:
         return Moment(None, None)
-    raw = value if isinstance(value, str) else str(value)
+    raw = value if isinstance(value, str) else _written(value)
     try:
         number: int | Decimal = value if isinstance(value, int) else Decimal(raw)
+        if isinstance(value, bool) or max(number, -number) > _LARGEST:
+            return Moment(None, raw)
         used = _unit(max(number, -number), unit)
-        microseconds = int(number * {"s": 1_000_000, "ms": 1000, "us": 1}[used])
-        at = EPOCH + timedelta(microseconds=microseconds)
+        at = EPOCH + timedelta(microseconds=int(number * {"s": 1_000_000, "ms": 1000, "us": 1}[used]))
     except (ArithmeticError, ValueError, TypeError):
         return Moment(None, raw)
-    return Moment(None if isinstance(value, bool) else at, raw, None if used == unit else f"time read as {_NAMES[used]}")
+    return Moment(at, raw, None if used == unit else f"time read as {_NAMES[used]}")
+
+
+def _written(value: Any) -> str:
+    """Write a value out; a number of thousands of digits is none that Python writes."""
+    try:
+        return str(value)
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 _NAMES = {"s": "seconds", "ms": "milliseconds", "us": "microseconds"}

@@ -81,11 +81,10 @@ def _shared(handle: str | None) -> str | None:
 def conversation(export: Export) -> Conversation:
     """Find out about the conversation that a file holds a part of."""
     seen = glance(export)
-    is_part = PART.search("/" + export.name)
     names = [
         *(seen.participants or ()),
         *seen.senders,
-        *(name for part in _parts(export) if is_part for name in glance(part).senders),
+        *(name for part in _parts(export) for name in glance(part).senders),
     ]
     people: dict[str, str] = {}
     for name in names:
@@ -115,6 +114,8 @@ def _partner(people: dict[str, str], owner: Owner, title: str | None) -> str | N
 
 def _parts(export: Export) -> tuple[Export, ...]:
     """Return the numbered files of the same conversation, itself among them."""
+    if not PART.search("/" + export.name):
+        return ()
     return _by_folder(export.extract[0] if export.extract else export).get(export.name.rpartition("/")[0], ())
 
 

@@ -8,13 +8,14 @@ flat, a damaged file gives what it has. ``"sender_name"`` with its quotation mar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from detector.export import Export
+from detector.export import ZIP_ERRORS, Export
 from detector.meta import repaired
 from detector.meta_reading import STRING, blocks
 
@@ -40,14 +41,13 @@ def glance(export: Export) -> Glance:
     """Search the whole file once."""
     senders: dict[bytes, None] = {}
     head, tail = b"", b""
-    with export.open() as stream:
-        for number, block in enumerate(blocks(stream)):
-            head = block.partition(b'"messages"')[0] if number == 0 else head
-            last = 0
-            for found in _SENDER.finditer(block):
-                senders[found[1]] = None
-                last = found.end()
-            tail = block[last:] if last else tail + block
+    for number, block in enumerate(_readable(export)):
+        head = block.partition(b'"messages"')[0] if number == 0 else head
+        last = 0
+        for found in _SENDER.finditer(block):
+            senders[found[1]] = None
+            last = found.end()
+        tail = block[last:] if last else tail + block
     fields = {name.decode(): _value(value) for name, value in _FIELD.findall(head + b"\n" + tail)}
     return Glance(
         _names(head + b"\n" + tail),
@@ -57,6 +57,15 @@ def glance(export: Export) -> Glance:
         _text(fields.get("thread_type")),
         fields.get("is_still_participant"),
     )
+
+
+def _readable(export: Export) -> Iterator[bytes]:
+    """Yield what can be read; what cannot is for the reading of the messages to report."""
+    try:
+        with export.open() as stream:
+            yield from blocks(stream)
+    except (OSError, RuntimeError, EOFError, *ZIP_ERRORS):
+        return
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from detector.export import ZIP_ERRORS, Export
-from detector.meta import channel, folded, repaired
+from detector.meta import EITHER, channel, folded, repaired
 from detector.meta_glance import Glance, glance, participants
 from detector.meta_reading import BOM
 
@@ -51,8 +51,8 @@ def owner_of(export: Export, people: dict[str, str], seen: Glance) -> Owner:
             )
         if names & people.keys():
             return Owner(names, people[min(names & people.keys())], basis)
-        if shown and seen.still_member is False and len(people) > 1:
-            return Owner(names, shown[0], basis)
+        if seen.still_member is False and (used := names & _named_anywhere(export)):
+            return Owner(names, next(name for name in shown if folded(name) in used), basis)
     return unnamed
 
 
@@ -65,31 +65,41 @@ def _unknown(export: Export, people: dict[str, str]) -> str:
 def _candidates(export: Export) -> Iterator[tuple[tuple[str, ...], str]]:
     yield export.options.owner, "given"
     first, which = (export.extract[0] if export.extract else export), channel(export)
-    for names, file in _profiles(first):
-        if which in (channel(file), "messenger/instagram"):
+    for names, service, file in _profiles(first):
+        if which in (service, EITHER):
             yield names, file.title
     common = _in_all(first, which)
     if common:
         yield (common,), "the only name in all conversations"
 
 
+def _named_anywhere(export: Export) -> set[str]:
+    """Return who takes part in any conversation, folded: a name that occurs nowhere is none that the service showed."""
+    threads = _threads(export.extract[0] if export.extract else export, channel(export))
+    return {name for names in threads.values() for name in names}
+
+
 @lru_cache(maxsize=16)
-def _profiles(first: Export) -> tuple[tuple[tuple[str, ...], Export], ...]:
-    files = [file for file in first.beside(*_PROFILES) if file.bytes <= _PROFILE_BYTES]
-    return tuple((names, file) for file in files if (names := tuple(_profile_names(file))))
+def _profiles(first: Export) -> tuple[tuple[tuple[str, ...], str, Export], ...]:
+    """Return the names in each profile file, and of which service it is."""
+    found = []
+    for file in first.beside(*_PROFILES):
+        data = _profile(file)
+        users = data.get("profile_user")
+        maps = [user.get("string_map_data") for user in (users if isinstance(users, list) else ()) if isinstance(user, dict)]
+        instagram = tuple(name for values in maps for name in _instagram_names(values))
+        facebook = tuple(_facebook_names(data.get("profile_v2") or data.get("profile")))
+        found += [(names, which, file) for names, which in ((facebook, "messenger"), (instagram, "instagram")) if names]
+    return tuple(found)
 
 
-def _profile_names(file: Export) -> Iterator[str]:
+def _profile(file: Export) -> dict[str, Any]:
     try:
         with file.open() as stream:
-            data = orjson.loads(stream.read().removeprefix(BOM))
+            data = orjson.loads(stream.read(_PROFILE_BYTES).removeprefix(BOM))
     except (ValueError, OSError, RuntimeError, EOFError, *ZIP_ERRORS):
-        return
-    data = data if isinstance(data, dict) else {}
-    yield from _facebook_names(data.get("profile_v2") or data.get("profile"))
-    users = data.get("profile_user")
-    for user in users if isinstance(users, list) else ():
-        yield from _instagram_names(user.get("string_map_data") if isinstance(user, dict) else None)
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _facebook_names(profile: Any) -> Iterator[str]:
@@ -106,7 +116,6 @@ def _instagram_names(values: Any) -> Iterator[str]:
             yield repaired(value)
 
 
-@lru_cache(maxsize=16)
 def _in_all(first: Export, which: str) -> str | None:
     """Return the one name in all conversations of two, or else in all, if there are at least two."""
     threads = _threads(first, which)
@@ -118,6 +127,7 @@ def _in_all(first: Export, which: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=16)
 def _threads(first: Export, which: str) -> dict[str, dict[str, str]]:
     """Return who takes part in each conversation in which the owner must be named."""
     threads: dict[str, dict[str, str]] = {}
@@ -144,6 +154,8 @@ def is_thread(export: Export) -> bool:
     """Tell by its beginning whether a file is a thread of messages, not of the end-to-end encrypted kind."""
     head = export.head
     if not head.lstrip(BOM + b" \t\r\n").startswith(b"{"):
+        return False
+    if b'"senderName"' in head and not _SENDER.search(head):
         return False
     if _PEOPLE.search(head):
         return bool(_MESSAGES.search(head) or _SENDER.search(head) or PART.search("/" + export.name))

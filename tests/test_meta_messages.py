@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from meta_extract import SHARED, by_place, extract, message, mojibake, rows, thread, write
 
 from detector import meta_reading
+from detector.errors import ExportError
 from detector.event import Event, columns
 from detector.export import Export, Problem
 from detector.formats import meta_messages
@@ -189,7 +191,10 @@ def test_times() -> None:
     assert moment(4_102_444_799_000).at.year == 2099  # type: ignore[union-attr]
     assert moment(999_999_999).note is None and moment(1_000_000_000).note == "time read as seconds"
     assert moment(99_999_999_999, "s").note is None and moment(100_000_000_000, "s").note == "time read as milliseconds"
-    assert [moment(value).at for value in (10**40, "x", True, float("nan"), float("inf"), None, [1])] == [None] * 7
+    assert [
+        moment(value).at
+        for value in (10**40, "x", True, float("nan"), float("inf"), None, [1], Decimal("1e999999999"), "9" * 5000)
+    ] == [None] * 9
 
 
 @given(st.text())
@@ -349,6 +354,36 @@ def test_in_a_zip(tmp_path: Path) -> None:
     (_, record), *rest = meta_messages.records(export)
     event = meta_messages.event(record, export)
     assert rest == [] and (event.channel, event.text, event.folder) == ("instagram", "hello", "inbox")
+
+
+def test_a_damaged_member_of_a_zip(tmp_path: Path) -> None:
+    """What can be unpacked before the damage is read, and the damage is a problem."""
+    path, inside = tmp_path / "facebook.zip", "messages/inbox/a_1/message_1.json"
+    with ZipFile(path, "w") as archive:
+        archive.writestr(inside, json.dumps(thread("Ana", "Me", messages=[message("Ana"), message("Me", "MARK")])))
+    path.write_bytes(path.read_bytes().replace(b"MARK", b"MORK"))
+    export = Export(path, f"facebook.zip/{inside}", 300, member=inside)
+    export.extract = [export]
+    records = meta_messages.records(export)
+    read = []
+    with pytest.raises(ExportError, match=r"message_1\.json"):
+        for _, record in records:
+            read.append(meta_messages.event(record, export))
+    assert meta_messages.recognises(export)
+    assert len(read) <= 2
+
+
+def test_removed_by_another(tmp_path: Path) -> None:
+    """In any language: who is named in `users` and did not write was removed."""
+    changes = [message("Ana", "…", type="Unsubscribe", users=[{"name": name}]) for name in ("Ana", "Me")]
+    write(tmp_path, INBOX + "a_1/message_1.json", thread("Ana", "Ben", "Me", messages=changes))
+    assert [row["status"] for row in rows(tmp_path)[0]] == ["left", "removed"]
+
+
+def test_a_left_group_needs_a_name_that_occurs_elsewhere(tmp_path: Path) -> None:
+    """A name that no conversation shows makes nobody a stranger in his own."""
+    write(tmp_path, INBOX + "a_1/message_1.json", thread("Ana", "Me", messages=[message("Me")], is_still_participant=False))
+    assert rows(tmp_path, owner=("Old Name",))[0][0]["direction"] == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ time as the line "Reacted ... to your message". Field list: msgvault's and RLEAP
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -21,6 +20,7 @@ from detector.errors import ExportError
 from detector.event import Columns, Event, Outcome
 from detector.export import Export, Facts, Format, Note, Problem, Record
 from detector.meta import Moment, broken_texts, folded, moment, repaired, text_of
+from detector.meta_attachments import media_of, notes_of
 from detector.meta_conversation import Conversation, Side, conversation
 from detector.meta_owner import is_thread
 from detector.meta_phrases import Line, line_of, may_be_lines
@@ -30,11 +30,13 @@ _PATH = re.compile(
     r"(?:^|/)(?:messages/[^/]+/[^/]+/messa[a-z_\d]*\.json"
     r"|(?:inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover)/[^/]+/message_\d+\.json|message_\d+\.json)$"
 )
-MEDIA = ("photos", "videos", "audio_files", "gifs", "files")
 CHANGES = ("Subscribe", "Unsubscribe")
 NOT_PLAIN = (*CHANGES, "Call")
 PLAIN_TIMES = (10**11, 10**13)
 """Milliseconds from 1973 to 2286: no other unit is possible."""
+
+LONGEST_CALL = 10**7
+"""Seconds; more is no length of a call."""
 
 _FLAGS = ("is_unsent", "is_taken_down", "is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent")
 _PLAIN = frozenset(("sender_name", "timestamp_ms", "content", "type", "reactions", *_FLAGS))
@@ -125,13 +127,13 @@ def _message(record: dict[str, Any], talk: Conversation) -> Event:
         return _call(found, record, content, line)
     if record.get("type") in CHANGES or record.get("users"):
         return _change(found, record, content, line)
-    found.media = _media(record)
+    found.media = media_of(record)
     found.text, found.status = content, _status(record)
     if line:
         found.kind, found.text, found.outcome = line.kind, line.words, line.outcome
         found.status = found.status or line.status
         found.note = _joined(found.note, f"line of the service: {content}")
-    found.note = _joined(found.note, *_notes(record))
+    found.note = _joined(found.note, *notes_of(record))
     if not found.text and not found.media and not found.note:
         found.note = "nothing of its content is in the export"
     return found
@@ -140,12 +142,17 @@ def _message(record: dict[str, Any], talk: Conversation) -> Event:
 def _call(found: Event, record: dict[str, Any], content: str | None, line: Line | None) -> Event:
     """Read a call; the sender is the caller, also of "Anna missed your call."."""
     length = record.get("call_duration")
-    known = isinstance(length, (int, float, Decimal)) and not isinstance(length, bool) and 0 <= length < math.inf
-    found.kind, found.seconds = "call", float(length) if known and length is not None else None
+    found.kind, found.seconds = "call", _seconds(length)
     found.outcome = _outcome(record, found.seconds, line)
-    odd = None if known or length is None else f"call_duration is {text_of(length)}"
+    odd = f"call_duration is {text_of(length)}" if length is not None and found.seconds is None else None
     found.note = _joined(found.note, f"line of the service: {content}" if content else None, odd)
     return found
+
+
+def _seconds(length: Any) -> float | None:
+    if isinstance(length, bool) or not isinstance(length, (int, float, Decimal)):
+        return None
+    return float(length) if 0 <= length < LONGEST_CALL else None
 
 
 def _outcome(record: dict[str, Any], seconds: float | None, line: Line | None) -> Outcome | None:
@@ -158,11 +165,12 @@ def _outcome(record: dict[str, Any], seconds: float | None, line: Line | None) -
 
 def _change(found: Event, record: dict[str, Any], content: str | None, line: Line | None) -> Event:
     """Read who joined or left; `recipients` are the people whom it concerns."""
-    users = [text_of(user.get("name")) for user in record.get("users") or () if isinstance(user, dict)]
-    named = "; ".join(name for name in users if name)
-    found.kind, found.recipients = "notice", named or found.recipients
-    found.status = line.status if line else {"Subscribe": "added", "Unsubscribe": "left"}.get(str(record.get("type")))
-    found.text = line.words if line else None
+    listed = record.get("users")
+    users = [user.get("name") for user in (listed if isinstance(listed, list) else ()) if isinstance(user, dict)]
+    found.kind, found.text = "notice", line.words if line else None
+    found.recipients = "; ".join(filter(None, map(text_of, users))) or found.recipients
+    left = "left" if not users or record.get("sender_name") in users else "removed"
+    found.status = line.status if line else {"Subscribe": "added", "Unsubscribe": left}.get(str(record.get("type")))
     found.note = _joined(found.note, f"line of the service: {content}" if content else None)
     return found
 
@@ -171,39 +179,6 @@ def _status(record: dict[str, Any]) -> str | None:
     if record.get("is_unsent") or record.get("is_unsent_image_by_messenger_kid_parent"):
         return "unsent"
     return "taken down" if record.get("is_taken_down") else None
-
-
-def _media(record: dict[str, Any]) -> str | None:
-    """Name the attachments by folder and file, and the link that was shared."""
-    names = []
-    for key in MEDIA:
-        listed = record.get(key) or []
-        names += [_file(item, key) for item in (listed if isinstance(listed, list) else [listed])]
-    if sticker := record.get("sticker"):
-        names.append(_file(sticker, "sticker"))
-    share = record.get("share")
-    if isinstance(share, dict) and share.get("link"):
-        names.append(str(text_of(share["link"])))
-    return "; ".join(names) or None
-
-
-def _file(item: Any, kind: str) -> str:
-    uri = item.get("uri") if isinstance(item, dict) else item
-    return "/".join(repaired(uri).split("/")[-2:]) if isinstance(uri, str) and uri else kind
-
-
-def _notes(record: dict[str, Any]) -> Iterator[str]:
-    share = record.get("share")
-    if isinstance(share, dict):
-        for key, label in (("share_text", "shared text"), ("original_content_owner", "shared from")):
-            if share.get(key):
-                yield f"{label}: {text_of(share[key])}"
-    if record.get("is_geoblocked_for_viewer") is True:
-        yield "the service did not show it in the owner's country"
-    if record.get("is_unsent_image_by_messenger_kid_parent") is True:
-        yield "an image withdrawn by a parent"
-    if record.get("ip"):
-        yield f"IP address in the export: {text_of(record['ip'])}"
 
 
 def _reaction(record: Reaction, talk: Conversation) -> Event:
