@@ -14,7 +14,7 @@ import sqlite3
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -122,6 +122,45 @@ def companion_notes(export: Export) -> tuple[str, ...]:
     return ()
 
 
+def printable(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """Return one row as a record that can be printed: bytes as ``{"hex": ...}``."""
+    if bytes in map(type, values):
+        values = [{"hex": value.hex()} if type(value) is bytes else value for value in values]
+    return dict(zip(names, values, strict=True))
+
+
+def text_of(value: Any) -> str | None:
+    """Return a printed value as text; bytes are decoded as well as they can be."""
+    if value is None or type(value) is str:
+        return value
+    return decoded(bytes.fromhex(value["hex"])) if type(value) is dict else str(value)
+
+
+def missing_rows(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], table: str) -> str | None:
+    """Say how many row numbers between the first and the last are not in use; None where there is nothing to say."""
+    try:
+        query = f"SELECT count(*), min(rowid), max(rowid) FROM {_quoted(table)}"  # noqa: S608 - a quoted name
+        count, first, last = connection.execute(query).fetchone()
+        given = _highest(connection, found, table)
+    except sqlite3.DatabaseError:
+        return None
+    gaps = last - first + 1 - count if count else 0
+    ends = f"; numbers up to {given:,} have been given" if given and given > (last or 0) else ""
+    if not gaps and not ends:
+        return None
+    rows = f"{count:,} rows numbered {first:,} to {last:,}" if count else "no rows"
+    found_out = f"table {table}: {rows}, {gaps:,} numbers in between are not in use{ends}"
+    return f"{found_out}; rows that were deleted, moved or never finished leave such gaps"
+
+
+def _highest(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], table: str) -> int | None:
+    """Return the highest number that SQLite remembers having given, which it does for AUTOINCREMENT tables only."""
+    if "sqlite_sequence" not in found:
+        return None
+    row = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+    return row[0] if isinstance(row[0], int) else None
+
+
 class _Place:
     """Where a database can be opened; a copy is removed when nobody needs it any more."""
 
@@ -226,7 +265,7 @@ def _select(
 ) -> Iterator[Any]:
     """Select in the order of rowid; a damaged tree that leads back to rows already read is an error, not an endless loop."""
     names = ", ".join(map(_quoted, columns))
-    query = f"SELECT rowid, {names} FROM {_quoted(table)} WHERE rowid {test} ORDER BY rowid {order}"
+    query = f"SELECT rowid, {names} FROM {_quoted(table)} WHERE rowid {test} ORDER BY rowid {order}"  # noqa: S608 - quoted names
     before: int | None = None
     for row in connection.execute(query, (last,)):
         if before is not None and (row[0] <= before if order == "ASC" else row[0] >= before):
