@@ -11,7 +11,7 @@ of them is in `acts`. Times are int64 microseconds since 1970 UTC; rows are posi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,8 +25,11 @@ import pandas as pd
 
 from detector.event import NOT_DELIVERED
 from detector.markers import Marker
+from detector.windows import Rows, clusters, joined, most_within, stretches
 
-Rows = npt.NDArray[np.int64]
+__all__ = ("ACT_KINDS", "ANSWERED_SECONDS", "DAY", "DIRECTIONS", "HOUR", "MINUTE", "SECOND",
+           "DirectedRows", "Events", "Flags", "Pair", "Rows", "clusters", "joined", "most_within", "stretches")  # fmt: skip
+
 Flags = npt.NDArray[np.bool_]
 
 SECOND = 1_000_000
@@ -247,49 +250,13 @@ class Pair:
         """Number of different local dates of these rows."""
         return len(np.unique(self.events.day[rows]))
 
+    def channels(self, rows: Rows) -> list[str]:
+        """The channels of these rows, in alphabetical order."""
+        column = self.events.table["channel"].cat
+        return sorted(column.categories[np.unique(column.codes.to_numpy()[rows])])
+
     def engagement_around(self, rows: Rows) -> Rows:
         """The other side's engagement from the last before these rows to the first after them."""
         times, (start, end) = self.us(self.engagement), self.us(rows[[0, -1]])
         first, last = np.searchsorted(times, start, "left") - 1, np.searchsorted(times, end, "right") + 1
         return self.engagement[max(first, 0) : last]
-
-
-def clusters(us: Rows, count: int, window_us: int, runs: Rows | None = None) -> Iterator[tuple[int, int]]:
-    """Yield (first, last) positions of the largest stretches in which every `count` events in a row lie within the window.
-
-    Stretches that overlap are one. With `runs`, the events of a window must belong to one run.
-    """
-    if len(us) < count:
-        return
-    dense = us[count - 1 :] - us[: len(us) - count + 1] <= window_us
-    if runs is not None:
-        dense &= runs[count - 1 :] == runs[: len(runs) - count + 1]
-    first = np.flatnonzero(dense)
-    if not len(first):
-        return
-    breaks = np.flatnonzero(np.diff(first) >= count)
-    for a, b in zip(np.r_[0, breaks + 1], np.r_[breaks, len(first) - 1], strict=True):
-        yield int(first[a]), int(first[b]) + count - 1
-
-
-def stretches(keys: Rows) -> Iterator[tuple[int, int]]:
-    """Yield (first, last) positions of each stretch of equal neighbours, such as the runs of a pair."""
-    if len(keys):
-        edges = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1], True]).tolist()
-        yield from ((first, after - 1) for first, after in pairwise(edges))
-
-
-def most_within(us: Rows, window_us: int) -> int:
-    """The largest number of these times, sorted, that lie within a window of this length."""
-    return int((np.searchsorted(us, us + window_us, "right") - np.arange(len(us))).max(initial=0))
-
-
-def joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join spans of positions that overlap."""
-    whole: list[tuple[int, int]] = []
-    for first, last in sorted(spans):
-        if whole and first <= whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(last, whole[-1][1]))
-        else:
-            whole.append((first, last))
-    return whole
