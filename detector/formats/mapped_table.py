@@ -5,22 +5,19 @@ It stands before all other formats, because what a person says about a table is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from detector.export import Options
-from detector.tables import choose_among, format_of
-from detector.tables.layout import Layout
+from detector.tables import format_of
+from detector.tables.layout import Glimpse, Layout, described
 from detector.tables.mapping import specs
 
 
-def choose(sheet: str | None, header: Sequence[str], sample: Sequence[Sequence[str]], options: Options) -> Layout | None:
+def choose(glimpse: Glimpse) -> Layout | None:
     """Look for a mapping whose cells the header row has."""
-    return choose_among(specs(options.mappings), sheet, header) if options.mappings else None
+    return described(specs(glimpse.options.mappings), glimpse)
 
 
 FORMAT = format_of(
     "mapped_table",
     "Table described by a mapping file",
     choose,
-    absence="Whatever the table's maker left out: what a missing row means, only he can say.",
+    absence="Whatever the maker of the table left out; what a missing row means, only the maker can say.",
 )

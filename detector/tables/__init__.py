@@ -13,7 +13,7 @@ A file is recognised by its header row (`Spec.header`, within the first 30 rows)
 of its header cells (headers/<language>.toml). Every row below the header is a record; so is every row above it, and every row of
 a sheet without a table, each counted as skipped with the reason. Only the header row itself is none.
 
-    words.py     what header cells and values mean, by language       moments.py, values.py   reading one cell
+    words.py, languages.py   what header cells and values mean     moments.py, values.py   reading one cell
     layout.py    Spec, and the columns found by it                    times.py, rows.py       reading one row
     reading.py   bytes -> rows                                        book.py                 looking through a file once
     mapping.py   a person's own description of a table, in TOML
@@ -21,20 +21,21 @@ a sheet without a table, each counted as skipped with the reason. Only the heade
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 
-from detector.errors import ExportError
+from detector.errors import DetectorError, ExportError
 from detector.event import Event
-from detector.export import Export, Facts, Format, Options, Problem, Record, Skip
+from detector.export import ZIP_ERRORS, Export, Format, Problem, Record, Skip
 from detector.tables.book import Book, Choose, locator, rows_of, scan
 from detector.tables.facts import facts
-from detector.tables.layout import Layout, Spec, described
+from detector.tables.layout import Glimpse, Layout, Spec, described
+from detector.tables.reading import Row
 from detector.tables.rows import RowReader
 
-__all__ = ["Spec", "choose_among", "format_of", "table_format"]
+__all__ = ["Spec", "format_of", "table_format"]
 
 
 def table_format(name: str, title: str, *specs: Spec, absence: str) -> Format:
@@ -48,29 +49,27 @@ class _Described:
 
     specs: tuple[Spec, ...]
 
-    def __call__(
-        self, sheet: str | None, header: Sequence[str], sample: Sequence[Sequence[str]], options: Options
-    ) -> Layout | None:
-        return choose_among(self.specs, sheet, header)
-
-
-def choose_among(specs: Sequence[Spec], sheet: str | None, header: Sequence[str]) -> Layout | None:
-    """Return the layout of the first that fits the sheet and the header row."""
-    fitting = (spec for spec in specs if spec.sheet is None or (sheet or "").startswith(spec.sheet))
-    return next((layout for spec in fitting if (layout := described(spec, header))), None)
+    def __call__(self, glimpse: Glimpse) -> Layout | None:
+        return described(self.specs, glimpse)
 
 
 def format_of(name: str, title: str, choose: Choose, absence: str) -> Format:
     """Make the format of tables whose columns `choose` knows."""
     return Format(
-        name, title, partial(_recognises, choose), partial(_records, choose), partial(_event, choose), absence, partial(facts, choose)
-    )  # fmt: skip
+        name=name,
+        title=title,
+        recognises=partial(_recognises, choose),
+        records=partial(_records, choose),
+        event=partial(_event, choose),
+        absence=absence,
+        facts=partial(facts, choose),
+    )
 
 
 def _recognises(choose: Choose, export: Export) -> bool:
     try:
         return scan(export, choose) is not None
-    except (ExportError, OSError, EOFError, RuntimeError, ValueError):
+    except (DetectorError, OSError, EOFError, RuntimeError, ValueError, *ZIP_ERRORS):
         return False
 
 
@@ -88,37 +87,30 @@ def _records(choose: Choose, export: Export) -> Iterator[tuple[str, Record]]:
     for sheet, rows in rows_of(export, book.text):
         table = book.tables.get(sheet)
         above = table.first - 1 if table else None
+        reason = "row above the header of the table" if table else "sheet without a table of calls or messages"
         for number, row in enumerate(islice(rows, above), 1):
-            reason = "row above the header of the table" if table else "sheet without a table of calls or messages"
             yield locator(sheet, number), row if isinstance(row, Problem) else _skipped(sheet, row, reason)
         if not table:
             continue
-        header = table.layout.header
-        plain_header = [cell.strip() for cell in next(rows, []) if isinstance(cell, str)]  # type: ignore[union-attr]
+        top = next(rows, [])
+        repeated = [cell.strip() for cell in top] if isinstance(top, list) else []
         for number, row in enumerate(rows, table.first + 1):
-            if isinstance(row, Problem):
-                yield locator(sheet, number), row
-            else:
-                yield locator(sheet, number), _record(sheet, header, plain_header, row)
+            yield locator(sheet, number), row if isinstance(row, Problem) else _record(table.layout, sheet, repeated, row)
 
 
-def _record(sheet: str | None, header: tuple[str, ...], plain_header: list[str], row: list[str]) -> Record:
-    if not any(row):
+def _record(layout: Layout, sheet: str | None, repeated: list[str], row: Row) -> Record:
+    if not any(map(str.strip, row)):
         return _skipped(sheet, [], "empty row")
-    if (
-        row[0].strip().lstrip("\ufeff") == plain_header[0].lstrip("\ufeff")
-        and [cell.strip() for cell in row][1:] == plain_header[1:]
-    ):
+    if row[0].strip() == repeated[0] and [cell.strip() for cell in row] == repeated:
         return _skipped(sheet, row, "header row, repeated")
-    if len(row) < len(header):
-        row = row + [""] * (len(header) - len(row))
-    cells = dict(zip(header, row, strict=False))
+    header = layout.header
+    cells = dict(zip(header, row + [""] * (len(header) - len(row)), strict=False))
     for extra, cell in enumerate(row[len(header) :], len(header) + 1):
         cells[f"column {extra}, beyond the header"] = cell
     return {"sheet": sheet, "cells": cells}
 
 
-def _skipped(sheet: str | None, row: list[str], reason: str) -> Record:
+def _skipped(sheet: str | None, row: Row, reason: str) -> Record:
     return {"sheet": sheet, "skip": reason, "cells": {f"column {n}": cell for n, cell in enumerate(row, 1)}}
 
 

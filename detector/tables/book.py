@@ -8,17 +8,18 @@ order: its real dates are problems too.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-
 from functools import lru_cache
 from itertools import islice
 from typing import get_args
 
 from detector.export import DateOrder, Export, Options, Problem
 from detector.tables import moments
-from detector.tables.layout import HEADER_WITHIN, SAMPLE, Layout, codepages
+from detector.tables.languages import Role
+from detector.tables.layout import HEADER_WITHIN, SAMPLE, Glimpse, Layout, codepages
 from detector.tables.reading import (
     DELIMITERS,
     Row,
@@ -31,10 +32,9 @@ from detector.tables.reading import (
     text_rows,
     wide,
 )
-from detector.tables.words import Role
 
-Choose = Callable[[str | None, Sequence[str], Sequence[Sequence[str]], Options], Layout | None]
-"""Says what the columns of a table mean, given the sheet's name, a row that may be its header, and the rows below it."""
+Choose = Callable[[Glimpse], Layout | None]
+"""Says what the columns of a table mean, if the row that it is shown is its header."""
 
 TIME_ROLES: tuple[Role, ...] = ("datetime", "date", "time", "sent")
 
@@ -126,7 +126,7 @@ def find_table(sheet: str | None, rows: Iterator[Row | Problem], choose: Choose,
     """Look for the header row among the first rows."""
     top = [row if isinstance(row, list) else [] for row in islice(rows, HEADER_WITHIN + SAMPLE)]
     for place, row in enumerate(top[:HEADER_WITHIN]):
-        if any(row) and (layout := choose(sheet, row, top[place + 1 : place + 1 + SAMPLE], options)):
+        if any(row) and (layout := choose(Glimpse(sheet, row, top[place + 1 : place + 1 + SAMPLE], options))):
             return Table(sheet, place + 1, layout)
     return None
 
@@ -134,7 +134,7 @@ def find_table(sheet: str | None, rows: Iterator[Row | Problem], choose: Choose,
 def glance(export: Export, choose: Choose) -> tuple[Text, Table] | None:
     """Look at the beginning of a text file for a table; the separator is the one that makes most sense of the header."""
     head = export.head
-    if not head or b"\0" in head[:1] or (b"\0" in head and not wide(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+    if not head or (b"\0" in head and not wide(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
         return None
     best: tuple[Text, Table] | None = None
     lines = _head_text(head).splitlines(keepends=True)
@@ -163,13 +163,8 @@ def _head_text(head: bytes) -> str:
 
 def codepage_for(text: str) -> str:
     """Return the code page that the header words of a text ask for."""
-    rows = (line for line in text.splitlines()[:HEADER_WITHIN])
-    found = [
-        Counter(codepages(list(row)))
-        for line in rows
-        for row in (line.replace(";", ",").replace("\t", ",").replace("|", ",").split(","),)
-    ]
-    best = max(found, key=lambda pages: pages.total(), default=Counter[str]())
+    lines = (re.split(r"[,;\t|]", line) for line in text.splitlines()[:HEADER_WITHIN])
+    best = max((Counter(codepages(cells)) for cells in lines), key=Counter.total, default=Counter[str]())
     return best.most_common(1)[0][0] if best else "cp1252"
 
 

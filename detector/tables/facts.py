@@ -55,11 +55,9 @@ def _order_basis(book: Book, said: bool, order: str) -> str:
 def _zone(book: Book, export: Export) -> tuple[str | None, str]:
     """Return the zone of the first times."""
     tables = list(book.tables.values())
-    headers = [
-        column.zone for table in tables for role in TIME_ROLES for column in table.layout.columns.get(role, ()) if column.zone
-    ]
-    if headers:
-        return headers[0], IN_HEADER
+    columns = (column for table in tables for role in TIME_ROLES for column in table.layout.columns.get(role, ()))
+    if header := next((column.zone for column in columns if column.zone), None):
+        return header, IN_HEADER
     if _zone_in_values(book, export):
         return "UTC", IN_VALUE
     given = next((table.layout.spec.zone for table in tables if table.layout.spec.zone), None)

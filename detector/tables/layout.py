@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from detector.event import Direction, Kind
-from detector.export import DateOrder
+from detector.export import DateOrder, Options
+from detector.tables.languages import Role
 from detector.tables.values import is_number
-from detector.tables.words import Role, header_role, heading, is_foreign, is_withheld, meaning, says_contact
+from detector.tables.words import header_role, heading, is_foreign, is_withheld, meaning, says_contact
 
 HEADER_WITHIN = 30
 """The header row is looked for in so many rows; what stands above it is a preamble."""
@@ -71,6 +72,16 @@ class Layout:
         return self.has("note") and not self.has("text", "direction", "duration")
 
 
+@dataclass(frozen=True)
+class Glimpse:
+    """A row that may be a header, the rows below it, and where they stand."""
+
+    sheet: str | None
+    header: Sequence[str]
+    sample: Sequence[Sequence[str]]
+    options: Options
+
+
 def unique(header: Sequence[str]) -> tuple[str, ...]:
     """Return names for the columns: the header cells, numbered where they repeat or are empty."""
     names: dict[str, None] = {}
@@ -82,8 +93,13 @@ def unique(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def described(spec: Spec, header: Sequence[str]) -> Layout | None:
-    """Return the layout if the header row has the cells that the spec asks for."""
+def described(specs: Iterable[Spec], glimpse: Glimpse) -> Layout | None:
+    """Return the layout of the first spec whose sheet it is and whose cells the header row has."""
+    fitting = (spec for spec in specs if spec.sheet is None or (glimpse.sheet or "").startswith(spec.sheet))
+    return next((layout for spec in fitting if (layout := _described(spec, glimpse.header))), None)
+
+
+def _described(spec: Spec, header: Sequence[str]) -> Layout | None:
     cells = {heading(cell).words for cell in header}
     if not all(heading(cell).words in cells for cell in spec.header or spec.columns):
         return None
@@ -91,12 +107,13 @@ def described(spec: Spec, header: Sequence[str]) -> Layout | None:
     return _layout(spec, header, [roles.get(heading(cell).words) for cell in header])
 
 
-def guessed(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Layout | None:
+def guessed(glimpse: Glimpse) -> Layout | None:
     """Return the layout if the header words name a time and a party, and the table is about calls or messages.
 
     About calls or messages: a header cell that only such a table has ("Called number", "Message"), or, in a table
     without any that it would never have ("Balance"), values that are telephone numbers or say "Missed", "SMS" ...
     """
+    header = glimpse.header
     if sum(map(bool, header)) < 3 or max(map(len, header)) > 200:
         return None
     found = [header_role(cell) if cell else None for cell in header]
@@ -108,11 +125,12 @@ def guessed(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Layout | 
         return None
     if telling and (len(telling) > 1 or not any(map(is_foreign, header))):
         return layout
-    return layout if not any(map(is_foreign, header)) and _about_contact(layout, sample) else None
+    return layout if not any(map(is_foreign, header)) and _about_contact(layout, glimpse.sample) else None
 
 
 def _layout(spec: Spec, header: Sequence[str], roles: Sequence[Role | None]) -> Layout:
-    names, columns = unique(header), {}
+    names = unique(header)
+    columns: dict[Role, tuple[Column, ...]] = {}
     for place, role in enumerate(roles):
         if role:
             said = heading(header[place])
@@ -123,10 +141,8 @@ def _layout(spec: Spec, header: Sequence[str], roles: Sequence[Role | None]) -> 
 
 def _about_contact(layout: Layout, sample: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first rows hold telephone numbers or words about contact."""
-    return _values_fit(
-        layout, sample, ("from", "to", "number"), lambda cell: is_number(cell) or is_withheld(cell)
-    ) or _values_fit(
-        layout, sample, _SAYING, lambda cell: (said := meaning(cell)) is not None and bool(said.direction or said.kind)
+    return _values_fit(layout, sample, ("from", "to", "number"), lambda cell: is_number(cell) or is_withheld(cell)) or (
+        _values_fit(layout, sample, _SAYING, lambda cell: bool((said := meaning(cell)) and (said.direction or said.kind)))
     )
 
 

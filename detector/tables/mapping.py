@@ -39,8 +39,9 @@ from typing import Any, get_args
 from detector.errors import UsageError
 from detector.event import Direction, Kind
 from detector.export import DateOrder
+from detector.tables.languages import ROLES
 from detector.tables.layout import Spec
-from detector.tables.words import MEANINGS, ROLES, is_zone
+from detector.tables.words import MEANINGS, is_zone
 
 _LISTS = ("header", "owner")
 _CHOICES = {"date_order": get_args(DateOrder), "kind": get_args(Kind), "direction": get_args(Direction)}

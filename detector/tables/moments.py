@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from detector.export import DateOrder
-from detector.tables.words import months, plain, weekdays
+from detector.tables.languages import months, plain, weekdays
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,10 @@ QUOTE_LINES = 2_000
 WORKBOOK_BYTES = 4 << 30
 """A workbook that unpacks to more is not read."""
 
+_UNOPENED = (calamine.CalamineError, calamine.PasswordError, OSError, RuntimeError, ValueError, *ZIP_ERRORS)
+
 Row = list[str]
-_END = "\0end\0\n"
+_END = "\0end of file\0"
 csv.field_size_limit(1 << 30)
 
 
@@ -53,10 +55,10 @@ def split_rows(source: Iterator[str] | io.TextIOBase, delimiter: str) -> Iterato
     while True:
         taken: list[str] = []
         for row in csv.reader(_lines(source, pushed, taken), delimiter=delimiter):
-            if row and row[-1].endswith(_END[:-1]) and row != [_END[:-1]] or row and row[-1].endswith(_END):
-                break
-            if row == [_END[:-1]]:
+            if row == [_END]:
                 return
+            if row and row[-1].endswith(_END):
+                break
             yield row
             taken.clear()
         else:
@@ -133,7 +135,9 @@ def _workbook(export: Export) -> tuple[tuple[str, calamine.CalamineSheet], ...]:
         _check_size(data)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
-    except (calamine.CalamineError, calamine.PasswordError, OSError, RuntimeError, ValueError, *ZIP_ERRORS) as error:
+    except BaseException as error:
+        if not isinstance(error, _UNOPENED) and type(error).__name__ != "PanicException":  # a Rust panic is no Exception
+            raise
         msg = f"the workbook cannot be opened: {' '.join(str(error).split())}; if it has a password, save it without one"
         raise ExportError(msg) from error
 

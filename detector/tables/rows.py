@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from detector.event import WITHHELD, Direction, Event, Kind, Outcome
 from detector.export import Export, Options
 from detector.tables.book import Book, Table
+from detector.tables.languages import Role
 from detector.tables.times import Clock
 from detector.tables.values import is_number, number_note, same_number_key, seconds
-from detector.tables.words import MEANINGS, Meaning, Role, channel, is_owner_word, is_withheld, meaning
+from detector.tables.words import MEANINGS, Meaning, channel, is_owner_word, is_withheld, meaning
 
 Cells = Mapping[str, str]
 _SEVERAL = re.compile(r"\s*[;\n|]\s*|,\s*(?=\+?\d{5})")
@@ -132,8 +133,8 @@ class RowReader:
         name = name or self.cell(cells, "to_name" if direction == "out" else "from_name")
         others = _SEVERAL.split(receiver) if receiver else []
         if len(others) > 1:
-            handle = handle if direction == "in" else None
-            return Sides(direction, self.handle(handle or "", name), name or None, "; ".join(others), True, note)
+            one = self.handle(handle, name) if direction == "in" else None
+            return Sides(direction, one, name or None, "; ".join(others), True, note)
         both = direction == "unknown" and sender and receiver and not self.cell(cells, "number")
         if both and not note:
             note = "which side is the owner is not known: --owner settles it"

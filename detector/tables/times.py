@@ -14,9 +14,10 @@ from detector.errors import RecordError
 from detector.export import DateOrder, Options
 from detector.tables import moments
 from detector.tables.book import Book, Table
+from detector.tables.languages import Role
 from detector.tables.layout import Column
 from detector.tables.moments import Moment
-from detector.tables.words import Role, zone_offset
+from detector.tables.words import zone_offset
 from detector.zones import local_time
 
 IN_HEADER = "in the header"

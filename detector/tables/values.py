@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import phonenumbers
 
+from detector.tables.languages import plain
 from detector.tables.moments import clean
-from detector.tables.words import plain
 
 _NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?")
 _PARTS = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})(?:[.,](\d+))?")
@@ -68,9 +68,7 @@ def number_note(text: str, region: str) -> str | None:
         return None
     if len(text) > 15 or (len(text) >= 11 and text.endswith("000000")):
         return ROUNDED
-    return (
-        f'number without a leading 0 or country code: it may have been 0{text} ("{region}")' if _lost_zero(text, region) else None
-    )
+    return f"number without a leading 0 or country code: in {region} it would be 0{text}" if _lost_zero(text, region) else None
 
 
 def _lost_zero(digits: str, region: str) -> bool:

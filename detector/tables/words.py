@@ -11,30 +11,23 @@ alone would say the opposite.
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, timezone
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Literal, get_args
+from functools import lru_cache
+from typing import get_args
 
 from detector.errors import UsageError
 from detector.event import Direction, Kind, Outcome
 from detector.export import DateOrder
+from detector.tables.languages import Language, Role, languages, owners, plain, withheld
 from detector.zones import zone_info
-
-Role = Literal[
-    "datetime", "date", "time", "sent", "from", "from_name", "to", "to_name", "number", "name", "own", "direction", "type",
-    "status", "duration", "text", "note", "app", "thread", "media", "cost",
-]  # fmt: skip
-ROLES: tuple[Role, ...] = get_args(Role)
 
 CHANNELS = {
     "imessage": "imessage", "facetime": "facetime", "whatsapp": "whatsapp", "instagram": "instagram", "messenger": "messenger",
-    "telegram": "telegram", "signal": "signal", "snapchat": "snapchat", "viber": "viber", "tiktok": "tiktok", "discord": "discord",
-    "skype": "skype", "teams": "teams", "wechat": "wechat", "kik": "kik", "rcs": "rcs", "mms": "mms", "sms": "sms",
+    "telegram": "telegram", "signal": "signal", "snapchat": "snapchat", "viber": "viber", "tiktok": "tiktok",
+    "discord": "discord", "skype": "skype", "teams": "teams", "wechat": "wechat", "kik": "kik", "rcs": "rcs", "mms": "mms",
+    "sms": "sms",
 }  # fmt: skip
 """Names of services that stand somewhere in a cell ("WhatsApp Messages", "FaceTime Video"), and the channel they are."""
 
@@ -88,89 +81,16 @@ class Heading:
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NOT_WORD = re.compile(r"[\W_]+")
-_SEPARATE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "’": " ", "'": " "})
-
-
-@lru_cache(maxsize=1 << 14)
-def plain(text: str) -> str:
-    """Return the words in lower case, without accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_SEPARATE))
-    return _NOT_WORD.sub(" ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
-
-
-@dataclass(frozen=True)
-class Language:
-    """One file of headers/, its words plain."""
-
-    name: str
-    codepage: str
-    headers: Mapping[str, Role]
-    values: Mapping[str, str]
-    contact: frozenset[str]
-    foreign: frozenset[str]
-    withheld: frozenset[str]
-    owner: frozenset[str]
-    months: Mapping[str, int]
-    weekdays: frozenset[str]
-
-
-@cache
-def languages() -> tuple[Language, ...]:
-    """Read all languages, English first: where two languages share a word, the first has it."""
-    files = sorted((Path(__file__).parent / "headers").glob("*.toml"), key=lambda file: (file.stem != "en", file.stem))
-    return tuple(_language(tomllib.loads(file.read_text("utf-8"))) for file in files)
-
-
-def _language(data: Mapping[str, Any]) -> Language:
-    return Language(
-        name=data["language"],
-        codepage=data["codepage"],
-        headers={plain(word): role for role, words in data["headers"].items() for word in words},
-        values={plain(word): name for name, words in data["values"].items() for word in words},
-        contact=_plain_set(data["contact"]),
-        foreign=_plain_set(data["foreign"]),
-        withheld=_plain_set(data["withheld"]),
-        owner=_plain_set(data["owner"]),
-        months={plain(word): number for number, words in enumerate(data["months"], 1) for word in words},
-        weekdays=_plain_set(data["weekdays"]),
-    )
-
-
-def _plain_set(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(plain, words))
-
-
-@cache
-def _withheld() -> frozenset[str]:
-    return frozenset().union(*(language.withheld for language in languages()))
-
-
-@cache
-def _owners() -> frozenset[str]:
-    return frozenset().union(*(language.owner for language in languages()))
-
-
-@cache
-def months() -> Mapping[str, int]:
-    """Return the number of each month's name and short name."""
-    return {word: number for language in reversed(languages()) for word, number in language.months.items()}
-
-
-@cache
-def weekdays() -> frozenset[str]:
-    """Return the names and short names of the days of the week."""
-    return frozenset().union(*(language.weekdays for language in languages()))
 
 
 def is_withheld(text: str) -> bool:
     """Tell whether a cell says that the number was withheld or is not known."""
-    return plain(text) in _withheld()
+    return plain(text) in withheld()
 
 
 def is_owner_word(text: str) -> bool:
     """Tell whether a cell names the owner of the device, as "Me" does."""
-    return plain(text) in _owners()
+    return plain(text) in owners()
 
 
 _ZONE = re.compile(r"[\s\-–]*[(\[]?\b(?:UTC|GMT)\b\s*(?:([+-−])\s?(\d{1,2})(?::?(\d{2}))?)?[)\]]?(?![\w/])", re.IGNORECASE)
@@ -211,13 +131,13 @@ def header_role(cell: str) -> tuple[Role, Language] | None:
     return None
 
 
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+
+
 def _forms(cell: str) -> tuple[str, ...]:
     """Return the ways to read a header cell: as it is, without what stands in brackets, CamelCase as words."""
-    whole = heading(cell).words
-    bare = plain(re.sub(r"[(\[][^)\]]*[)\]]", " ", cell))
-    return tuple(
-        dict.fromkeys((whole, heading(re.sub(r"[(\[][^)\]]*[)\]]", " ", cell)).words, bare, plain(_CAMEL.sub(" ", cell))))
-    )
+    bare = _BRACKETS.sub(" ", cell)
+    return tuple(dict.fromkeys((heading(cell).words, heading(bare).words, plain(bare), plain(_CAMEL.sub(" ", cell)))))
 
 
 def says_contact(cell: str) -> bool:
