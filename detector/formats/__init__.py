@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from detector.export import Format
-from detector.formats import smsbr
+from detector.formats import android_calls, android_sms, mapped_table, meta_lists, meta_messages, smsbr, table
 
-FORMATS: tuple[Format, ...] = (smsbr.FORMAT,)
+FORMATS: tuple[Format, ...] = (
+    mapped_table.FORMAT,
+    smsbr.FORMAT,
+    android_sms.FORMAT,
+    android_calls.FORMAT,
+    meta_messages.FORMAT,
+    meta_lists.FORMAT,
+    table.FORMAT,
+)
