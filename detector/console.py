@@ -15,6 +15,7 @@ from detector import settings
 from detector.case import Case, analyse
 from detector.export import Options
 from detector.finding import Finding
+from detector.ingest import looked_for
 from detector.patterns import PATTERNS
 from detector.store import save
 
@@ -51,7 +52,10 @@ def summary(case: Case, out: Path) -> None:
     unread = [source for source in sources if source["format"] is None]
     console.print(f"{case.ledger['events']} events from {len(sources) - len(unread)} files; {case.ledger['duplicates']} stand in two of them.")
     for source in unread:
-        console.print(f"Not read: {escape(source['path'])}: {escape(' '.join(source['notes']))}", soft_wrap=True)
+        reason = source["notes"][0] if source["notes"] != [looked_for()] else "no format recognises it"
+        console.print(f"Not read: {escape(source['path'])}: {escape(reason)}", soft_wrap=True)
+    if unread:
+        console.print('"detector formats" lists what was looked for.')
     for line in case.ledger["unreadable"]:
         console.print(f"Not read: {escape(line['path'])}: {escape(line['reason'])}", soft_wrap=True)
     if problems:

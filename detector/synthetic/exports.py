@@ -67,7 +67,7 @@ def _call_list(lines: Sequence[Line]) -> str:
     text = StringIO()
     table = csv.writer(text)
     table.writerow(["Date", "Time", "Number", "Direction", "Duration"])
-    table.writerow(["31/12/2024", "18:00:00", OWNER.number, "Outgoing", "00:02:10"])
+    table.writerow(["31/12/2024", "18:00:00", "0113 496 0999", "Outgoing", "00:02:10"])
     for line in lines:
         local = line.at.astimezone(LONDON)
         table.writerow([f"{local:%d/%m/%Y}", f"{local:%H:%M:%S}", "Withheld", "Incoming", "00:00:00"])
