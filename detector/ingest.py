@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -75,7 +75,20 @@ def read(
         pairs = [_read_one(export, formats) for export in _watched(exports, progress)]
     else:
         pairs = _read_parallel(exports, formats, jobs, progress)
+    pairs = list(_without_copies(pairs))
     return joined([table for table, _ in pairs]), [source for _, source in pairs]
+
+
+def _without_copies(pairs: Iterable[tuple[pa.Table, Source]]) -> Iterator[tuple[pa.Table, Source]]:
+    """Let the first of several byte-identical files stand for all: the others are listed and say so."""
+    seen: dict[str, str] = {}
+    for table, source in pairs:
+        first = seen.setdefault(source.sha256, source.path)
+        if first == source.path or not source.records:
+            yield table, source
+        else:
+            note = f"byte for byte the same file as {first}, which was read"
+            yield empty_table(), Source(source.path, source.sha256, source.bytes, source.format, notes=[note], facts=source.facts)
 
 
 def _watched(exports: Sequence[Export], progress: Progress | None) -> Iterator[Export]:
