@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,19 +70,32 @@ def analyse(
     Raises UsageError for options, markers or paths that cannot be used. Whatever is wrong with a file or a record stands in the
     ledger instead, and the rest is analysed.
     """
-    zone = zone_of(options)
-    info = zone_info(zone[0])
+    zone_info(zone_of(options)[0])  # a wrong zone is said before anything is read
     settings = thresholds.defaults() if settings is None else settings
     inventory = find_exports(paths, options)
     table, sources = read(inventory.exports, formats=formats, jobs=jobs, progress=progress)
-    events, hits, identity = _resolved(to_frame(table), options, markers_text, jobs)
+    case = examine(to_frame(table), options, settings, markers_text=markers_text, jobs=jobs, patterns=patterns)
+    return replace(case, ledger=ledger(inventory, sources, case.events, options, settings, rules_sha256(), zone_of(options)))
+
+
+def examine(
+    events: pd.DataFrame,
+    options: Options,
+    settings: thresholds.Settings,
+    *,
+    markers_text: str | None = None,
+    jobs: int = 1,
+    patterns: Sequence[Pattern[Any]] = PATTERNS,
+) -> Case:
+    """Resolve, score and find over a table of event.SCHEMA; the case's ledger is left empty."""
+    zone = zone_info(zone_of(options)[0])
+    events, hits, identity = _resolved(events, options, markers_text, jobs)
     suggested = suggest(events, hits)
-    markers = tuple(settle(suggested, read_markers(markers_text, info, identity, options.region, suggested)))
+    markers = tuple(settle(suggested, read_markers(markers_text, zone, identity, options.region, suggested)))
     aside = set_aside(events, identity, _rows(hits, "automated"))
-    findings = tuple(catalogue.find(view(events, hits, info, aside, markers, identity.links), settings, patterns))
-    people = contacts(events, identity, aside, findings, info)
-    book = ledger(inventory, sources, events, options, settings, rules_sha256(), zone)
-    return Case(events, people, identity.links, findings, markers, hits, book)
+    findings = tuple(catalogue.find(view(events, hits, zone, aside, markers, identity.links), settings, patterns))
+    people = contacts(events, identity, aside, findings, zone)
+    return Case(events, people, identity.links, findings, markers, hits, {})
 
 
 def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, jobs: int) -> tuple[pd.DataFrame, pd.DataFrame, Identity]:
