@@ -32,14 +32,14 @@ class Case:
 
 
 def case(seed: int = 1, planted: Sequence[str] = tuple(conduct.CONDUCT), innocents: Sequence[str] = tuple(innocent.INNOCENT)) -> Case:
-    """Return a case with each of these kinds of conduct on a contact of its own, and each of these look-alikes."""
+    """Return a case with each of these kinds of conduct on a contact of its own, two days apart, and each of these look-alikes."""
     rng, number = Random(seed), 101  # noqa: S311  nothing here is a secret
     lines: list[Line] = []
     truth: dict[str, tuple[str, ...]] = {}
     beside: dict[str, str] = {}
     for name in planted:
         person = Person.numbered(number)
-        lines += conduct.CONDUCT[name](rng, person, START)
+        lines += conduct.CONDUCT[name](rng, person, START + timedelta(days=number - 101))
         truth["withheld" if name == "no_caller_id" else person.number] = (name,)
         number += 2  # conduct may use the next number as a second one
     for name in innocents:

@@ -10,12 +10,14 @@ from detector.synthetic.lines import Line, Person, rang, replied, said
 
 Conduct = Callable[[Random, Person, datetime], list[Line]]
 
+OPENINGS = ("please", "look,", "mia", "honestly", "right,", "ok so", "its me again,", "for gods sake", "hey", "last time of asking,", "come on", "wow,")
 PLEAS = (
-    "please just talk to me", "i only want five minutes", "why are you doing this", "you owe me a conversation", "i drove all this way",
-    "answer your phone", "i know you are reading these", "just say something", "i can explain everything", "one call thats all",
-    "i miss you", "remember cornwall", "you cant just switch me off", "i left something for you", "what did i do", "ring me when you get this",
-    "i wont give up on us", "your mum would understand", "dont be like that", "im outside my own head here", "we need to talk about saturday",
+    "just talk to me", "i only want five minutes", "why are you doing this", "you owe me a conversation", "i drove all this way",
+    "answer your phone", "i know you are reading these", "say something", "i can explain everything", "one call thats all",
+    "i miss you", "remember cornwall", "you cant switch me off like that", "i left something for you", "what did i do", "ring me when you get this",
+    "i wont give up on us", "your mum would understand", "dont be like this", "my head is all over the place", "we need to talk about saturday",
 )  # fmt: skip
+CLOSINGS = ("", "x", "when you finish", "tonight", "this is silly", "i mean it", "ill wait", "the flat is so quiet", "tell me im wrong", "about the car", "today", "??")
 
 CHAT = (
     ("morning! did you sleep ok", "yes ta, you?"), ("fancy a walk later", "maybe around 5"), ("film tonight?", "go on then"),
@@ -40,7 +42,7 @@ def at(start: datetime, day: float, hour: int, minute: int = 0) -> datetime:
 
 def plea(rng: Random) -> str:
     """One message of somebody who wants an answer."""
-    return rng.choice(PLEAS)
+    return " ".join(filter(None, (rng.choice(OPENINGS), rng.choice(PLEAS), rng.choice(CLOSINGS))))
 
 
 def keen_start(rng: Random, person: Person, start: datetime) -> list[Line]:
