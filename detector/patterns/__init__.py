@@ -7,9 +7,31 @@ from typing import Any
 
 from detector.finding import Finding, Pattern
 from detector.pairs import Events
-from detector.patterns import barrage
+from detector.patterns import (
+    barrage,
+    call_then_message,
+    contact_after_block,
+    contact_after_stop,
+    harm_statement,
+    many_channels,
+    missed_calls,
+    new_handle,
+    no_caller_id,
+    short_calls,
+)
 
-PATTERNS: tuple[Pattern[Any], ...] = (barrage.PATTERN,)
+PATTERNS: tuple[Pattern[Any], ...] = (
+    barrage.PATTERN,
+    missed_calls.PATTERN,
+    no_caller_id.PATTERN,
+    short_calls.PATTERN,
+    call_then_message.PATTERN,
+    many_channels.PATTERN,
+    contact_after_stop.PATTERN,
+    contact_after_block.PATTERN,
+    new_handle.PATTERN,
+    harm_statement.PATTERN,
+)
 
 
 def find(events: Events, settings: Mapping[str, Any], patterns: Iterable[Pattern[Any]] = PATTERNS) -> list[Finding]:
