@@ -117,8 +117,7 @@ def _skipped(sheet: str | None, row: Row, reason: str) -> Record:
 def _event(choose: Choose, record: Record, export: Export) -> Event | Skip:
     if "skip" in record:
         return Skip(record["skip"])
-    event = _reader(choose, export, record["sheet"]).event(record["cells"])
-    return event or Skip("use of data, which is contact with nobody")
+    return _reader(choose, export, record["sheet"]).event(record["cells"])
 
 
 @lru_cache(maxsize=64)

@@ -58,9 +58,14 @@ class Dates:
     differing: str | None = None  # the first date that two orders read differently
     real_days: set[int] = field(default_factory=set)  # days of the month of the real dates of a workbook
     text: bool = False
+    heads: set[str] = field(default_factory=set)  # the beginnings of cells that have been taken into account
 
     def see(self, cell: str, sheet: str | None, row: int) -> None:
         """Take one cell of a column of times into account."""
+        head = cell.strip()[:10]
+        if head in self.heads:
+            return
+        self.heads.add(head)
         if cell[4:5] == "-" and cell[8:10].isdigit():
             self.real_days.add(int(cell[8:10]))
             return
@@ -87,7 +92,7 @@ class Dates:
             return None
         way_out = "say which it is with --date-order DMY, MDY or YMD"
         if not self.fits:
-            return f"no one order of day and month fits all dates: {' and '.join(self.samples.values())}; {way_out}"
+            return f"no one order of day and month fits all dates: {' and '.join(self.samples[order] for order in ('DMY', 'MDY'))}; {way_out}"
         return f"day and month cannot be told apart: {self.differing} may be either order; {way_out}"
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from detector.export import Export, Facts
@@ -48,7 +49,8 @@ def _order_basis(book: Book, said: bool, order: str) -> str:
         return "given by the mapping"
     if book.dates.order == order:
         other = book.dates.samples.get("MDY" if order == "DMY" else "DMY")
-        return f"the dates: {other} allows no other" if other else "the dates"
+        why = "is written with dots" if re.search(r"\d\.\d+\.", other or "") else "allows no other"
+        return f"the dates: {other} {why}" if other else "the dates"
     return "given"
 
 

@@ -69,7 +69,9 @@ class Layout:
     @property
     def diary(self) -> bool:
         """A person's own log of what happened, not a record that a device or an operator kept."""
-        return self.has("note") and not self.has("text", "direction", "duration")
+        if not self.has("note") or self.has("text", "direction", "duration"):
+            return False
+        return says_contact(self.columns["note"][0].name) or not self.has("type", "status")
 
 
 @dataclass(frozen=True)

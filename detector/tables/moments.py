@@ -87,6 +87,7 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1 << 14)
 def read(text: str, order: DateOrder | None = None) -> Moment | None:
     """Read a cell that may hold a date, a time or both; None if it does not fit as a whole."""
     text = clean(text)
@@ -179,6 +180,7 @@ def _clock(text: str) -> tuple[time | None, str]:
     return time(hour, int(minutes or 0), int(seconds or 0), micro), text[match.end() :]
 
 
+@lru_cache(maxsize=1 << 14)
 def clock(text: str, digits: int = 6) -> Moment | None:
     """Read a cell of a column of times of day; `digits` is how long times without separators are when complete.
 

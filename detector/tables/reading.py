@@ -45,30 +45,35 @@ class Text:
 
 def text_rows(export: Export, text: Text) -> Iterator[Row | Problem]:
     """Yield the rows of a text file."""
-    with export.open() as stream:
-        yield from split_rows(io.TextIOWrapper(stream, text.encoding, errors="replace", newline=""), text.delimiter)
+    with export.open() as stream, io.TextIOWrapper(stream, text.encoding, errors="replace", newline="") as lines:
+        yield from split_rows(lines, text.delimiter)
 
 
 def split_rows(source: Iterator[str] | io.TextIOBase, delimiter: str) -> Iterator[Row | Problem]:
-    """Split lines into rows. A quotation mark that is never closed costs its own line, not the rest of the file."""
+    """Split lines into rows. A quotation mark out of place, or never closed, costs its own line at most.
+
+    Such a line is split at every separator, quotation marks kept, if that gives as many cells as the row before it.
+    """
     pushed: list[str] = []
+    width = 0
     while True:
         taken: list[str] = []
-        for row in csv.reader(_lines(source, pushed, taken), delimiter=delimiter):
-            if row == [_END]:
-                return
-            if row and row[-1].endswith(_END):
-                break
-            yield row
-            taken.clear()
-        else:
-            return
-        pushed = taken[1:] + pushed
-        yield Problem(f"a quotation mark in this row is never closed: {taken[0].strip()[:80]}")
+        try:
+            for row in csv.reader(_lines(source, pushed, taken), delimiter=delimiter, strict=True):
+                if row == [_END]:
+                    return
+                yield row
+                width = len(row)
+                taken.clear()
+        except csv.Error:
+            cells = taken[0].rstrip("\r\n").split(delimiter)
+            damaged = Problem(f"a quotation mark in this row is out of place or never closed: {taken[0].strip()[:80]}")
+            yield cells if len(cells) == width else damaged
+            pushed = taken[1:] + pushed
 
 
 def _lines(source: Iterator[str] | io.TextIOBase, pushed: list[str], taken: list[str]) -> Iterator[str]:
-    """Yield what was pushed back, then the source, then a mark that shows up inside a cell that is still open."""
+    """Yield what was pushed back, then the source, then a row that marks the end; cut short where a cell goes on for ever."""
     pending = iter(pushed)
     while len(taken) < QUOTE_LINES:
         line = next(pending, None)

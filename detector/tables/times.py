@@ -34,9 +34,10 @@ class When:
     zone: str | None = None
     basis: str | None = None
     note: str | None = None
+    dated: bool = True  # at least the day could be read
 
 
-NEVER = When(note="no time in the record")
+NEVER = When(note="no time in the record", dated=False)
 
 
 class Clock:
@@ -54,7 +55,8 @@ class Clock:
     def times(self, cells: Mapping[str, str]) -> tuple[When, When | None]:
         """Return the time of the row, and when it was sent, if that is another column."""
         sent = self.joined(cells, self.filled(cells, "sent")) if "sent" in self.columns else None
-        main = self.filled(cells, "datetime") or self.filled(cells, "date") + self.filled(cells, "time")
+        main = self.filled(cells, "datetime") if "datetime" in self.columns else []
+        main = main or self.filled(cells, "date") + self.filled(cells, "time")
         if not main:
             return (sent, None) if sent else (NEVER, None)
         return self.joined(cells, main), sent
@@ -72,7 +74,9 @@ class Clock:
             return self.formatted(raw, found)
         parts = [self.moment(cells[column.name], role, column) for role, column in found]
         if None in parts:
-            return When(raw=raw, note=f'the time "{raw}" could not be read')
+            day = next((part.day for part in parts if part and part.day), None)
+            known = f"only the day is known: {day.isoformat()}; " if day else ""
+            return When(raw=raw, note=f'{known}the time "{raw}" could not be read', dated=bool(day))
         return self.placed(_merged([part for part in parts if part], "time" in self.columns), raw, found)
 
     def moment(self, cell: str, role: Role, column: Column) -> Moment | None:
@@ -95,13 +99,13 @@ class Clock:
         try:
             at = datetime.strptime(raw, self.format or "")  # noqa: DTZ007
         except ValueError:
-            return When(raw=raw, note=f'the time "{raw}" is not of the form {self.format}')
+            return When(raw=raw, note=f'the time "{raw}" is not of the form {self.format}', dated=False)
         return self.placed(Moment(at.date(), at.time(), at.tzinfo), raw, found)
 
     def placed(self, moment: Moment, raw: str, found: list[tuple[Role, Column]]) -> When:
         """Put a moment in its zone: that of the value, of a header, of the mapping, or of the options."""
         if moment.day is None:
-            return When(raw=raw, note=f'"{raw}" names no day')
+            return When(raw=raw, note=f'"{raw}" names no day', dated=False)
         if moment.clock is None:
             return When(raw=raw, note=f"only the day is known: {moment.day.isoformat()}")
         naive = datetime.combine(moment.day, moment.clock)

@@ -27,6 +27,7 @@ _UNITS = {
 _UNIT = {word: size for size, words in _UNITS.items() for word in words.split()}
 
 
+@lru_cache(maxsize=1 << 14)
 def seconds(text: str, unit: float = 1.0) -> float | None:
     """Return a length in seconds; `unit` is what a bare number counts. None if it cannot be read or is below 0."""
     text = clean(text)

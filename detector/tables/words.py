@@ -105,7 +105,11 @@ def heading(cell: str) -> Heading:
     text, zone, order = cell.strip().lstrip("\ufeff"), None, None
     if match := _ZONE.search(text):
         sign, hours, minutes = match.groups()
-        zone = "UTC" if not hours else f"UTC{'+' if sign == '+' else '-'}{int(hours):02}:{minutes or '00'}"
+        zone = (
+            "UTC"
+            if not int(hours or 0) + int(minutes or 0)
+            else f"UTC{'+' if sign == '+' else '-'}{int(hours):02}:{minutes or '00'}"
+        )
         text = text[: match.start()] + " " + text[match.end() :]
     elif match := _PLACE.search(text):
         zone, text = match.group(1), text[: match.start()] + " " + text[match.end() :]
