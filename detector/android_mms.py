@@ -17,7 +17,7 @@ from detector.android import MESSAGE_TYPES, OWNER_TOKEN, moment
 from detector.errors import ExportError
 from detector.event import Direction, Event
 from detector.export import Problem, Record, Skip
-from detector.sqlite import printable, rows, text_of
+from detector.sqlite_rows import printable, rows, text_of
 
 FROM, TO, COPIES = "137", "151", ("130", "129")
 NO_CONTENT = "130"
@@ -95,7 +95,8 @@ class _Children:
         self._spool.execute(f"CREATE TABLE child ({', '.join(f'c{i}' for i in range(len(columns)))})")
         self._spool.execute("BEGIN")
         try:
-            self._spool.executemany(f"INSERT INTO child VALUES ({marks})", (row[1:] for row in rows(connection, table, columns)))
+            insert = f"INSERT INTO child VALUES ({marks})"  # noqa: S608 - question marks
+            self._spool.executemany(insert, (row[1:] for row in rows(connection, table, columns)))
         finally:
             self._spool.execute(f"CREATE INDEX parent ON child (c{columns.index(self._parent)})")
             self._spool.execute("COMMIT")
@@ -104,8 +105,11 @@ class _Children:
         """Return the rows of one message, in their order."""
         if not self._names or key is None:
             return []
-        order = ", ".join(f"c{self._names.index(name)}" for name in self._order if name in self._names)
-        query = f"SELECT * FROM child WHERE c{self._names.index(self._parent)} = ? ORDER BY {order or 'rowid'}"
+        parent, order = (
+            self._names.index(self._parent),
+            [f"c{self._names.index(name)}" for name in self._order if name in self._names],
+        )
+        query = f"SELECT * FROM child WHERE c{parent} = ? ORDER BY {', '.join([*order, 'rowid'])}"  # noqa: S608 - numbered columns
         return [printable(self._names, row) for row in self._spool.execute(query, (key,))]
 
 
@@ -190,7 +194,11 @@ def _people(record: Record, direction: str, phone: Phone) -> _People:
 
 
 def _distinct(addresses: Iterable[str]) -> list[str]:
-    return list({number_key(address): address for address in reversed(list(addresses))}.values())[::-1]
+    """Return each number once, as it was written first."""
+    found: dict[str, str] = {}
+    for address in addresses:
+        found.setdefault(number_key(address), address)
+    return list(found.values())
 
 
 def _recipients(addresses: Sequence[tuple[str, str]], direction: str, thread: Sequence[str], phone: Phone) -> list[str]:

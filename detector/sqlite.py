@@ -14,15 +14,15 @@ import sqlite3
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from detector.errors import ExportError
 from detector.export import ZIP_ERRORS, Export
+from detector.sqlite_rows import quoted
 
 MAGIC = b"SQLite format 3\x00"
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -76,40 +76,6 @@ def why_unreadable(export: Export) -> str | None:
     return None
 
 
-def rows(connection: sqlite3.Connection, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield ``(rowid, *columns)`` in the order of rowid. Text that is not UTF-8 comes as bytes.
-
-    Where a page is damaged the rest is read from the other end, and then ExportError says which rows are lost.
-    """
-    last, lost = -(1 << 63), None
-    try:
-        for row in _forward(connection, table, columns):
-            yield row
-            last = row[0]
-    except sqlite3.DatabaseError as error:
-        lost = error
-    if lost is None:
-        return
-    upper = None
-    try:
-        for row in _select(connection, table, columns, "> ?", "DESC", last):
-            yield row
-            upper = row[0]
-    except sqlite3.DatabaseError:
-        pass
-    above, below = ("the start" if last < 0 else f"row {last}"), ("the end" if upper is None else f"row {upper}")
-    msg = f'table "{table}": the rows between {above} and {below} cannot be read ({lost}); copy the database from the phone again'
-    raise ExportError(msg) from lost
-
-
-def decoded(raw: bytes) -> str:
-    """Read bytes that SQLite holds as text and that are not UTF-8: halves of emoji are joined, the rest becomes U+FFFD."""
-    try:
-        return raw.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    except UnicodeDecodeError:
-        return raw.decode("utf-8", "replace")
-
-
 def companion_notes(export: Export) -> tuple[str, ...]:
     """Say which log was read together with the database, or that a database that uses one came without it."""
     found = [other for other in _companions(export) if other.bytes]
@@ -120,45 +86,6 @@ def companion_notes(export: Export) -> tuple[str, ...]:
     if export.head[18:20] == b"\x02\x02":
         return (f"the database keeps its newest changes in {export.title}-wal, and no such file came with it",)
     return ()
-
-
-def printable(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
-    """Return one row as a record that can be printed: bytes as ``{"hex": ...}``."""
-    if bytes in map(type, values):
-        values = [{"hex": value.hex()} if type(value) is bytes else value for value in values]
-    return dict(zip(names, values, strict=True))
-
-
-def text_of(value: Any) -> str | None:
-    """Return a printed value as text; bytes are decoded as well as they can be."""
-    if value is None or type(value) is str:
-        return value
-    return decoded(bytes.fromhex(value["hex"])) if type(value) is dict else str(value)
-
-
-def missing_rows(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], table: str) -> str | None:
-    """Say how many row numbers between the first and the last are not in use; None where there is nothing to say."""
-    try:
-        query = f"SELECT count(*), min(rowid), max(rowid) FROM {_quoted(table)}"  # noqa: S608 - a quoted name
-        count, first, last = connection.execute(query).fetchone()
-        given = _highest(connection, found, table)
-    except sqlite3.DatabaseError:
-        return None
-    gaps = last - first + 1 - count if count else 0
-    ends = f"; numbers up to {given:,} have been given" if given and given > (last or 0) else ""
-    if not gaps and not ends:
-        return None
-    rows = f"{count:,} rows numbered {first:,} to {last:,}" if count else "no rows"
-    found_out = f"table {table}: {rows}, {gaps:,} numbers in between are not in use{ends}"
-    return f"{found_out}; rows that were deleted, moved or never finished leave such gaps"
-
-
-def _highest(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], table: str) -> int | None:
-    """Return the highest number that SQLite remembers having given, which it does for AUTOINCREMENT tables only."""
-    if "sqlite_sequence" not in found:
-        return None
-    row = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-    return row[0] if isinstance(row[0], int) else None
 
 
 class _Place:
@@ -241,49 +168,9 @@ def _tables(export: Export) -> dict[str, tuple[str, ...]]:
 
 def _columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
     try:
-        return tuple(row[1] for row in connection.execute(f"PRAGMA table_info({_quoted(table)})"))
+        return tuple(row[1] for row in connection.execute(f"PRAGMA table_info({quoted(table)})"))
     except sqlite3.DatabaseError:
         return ()
-
-
-def _forward(connection: sqlite3.Connection, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Read with Python's own decoding, and from the first text that it refuses on with ours."""
-    last = -(1 << 63)
-    try:
-        for row in _select(connection, table, columns, ">= ?", "ASC", last):
-            yield row
-            last = row[0]
-    except sqlite3.OperationalError as error:
-        if "decode" not in str(error):
-            raise
-        connection.text_factory = _lenient
-        yield from _select(connection, table, columns, "> ?", "ASC", last)
-
-
-def _select(
-    connection: sqlite3.Connection, table: str, columns: Sequence[str], test: str, order: str, last: int
-) -> Iterator[Any]:
-    """Select in the order of rowid; a damaged tree that leads back to rows already read is an error, not an endless loop."""
-    names = ", ".join(map(_quoted, columns))
-    query = f"SELECT rowid, {names} FROM {_quoted(table)} WHERE rowid {test} ORDER BY rowid {order}"  # noqa: S608 - quoted names
-    before: int | None = None
-    for row in connection.execute(query, (last,)):
-        if before is not None and (row[0] <= before if order == "ASC" else row[0] >= before):
-            msg = "its rows are out of order"
-            raise sqlite3.DatabaseError(msg)
-        before = row[0]
-        yield row
-
-
-def _lenient(raw: bytes) -> str | bytes:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _damaged(export: Export, error: BaseException) -> ExportError:

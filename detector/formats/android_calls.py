@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from detector.android import CALL_TYPES, WITHHELD_NUMBERS, WITHHELD_PRESENTATIONS, moment
 from detector.event import WITHHELD, Event, Outcome
 from detector.export import Export, Facts, Format, Record
-from detector.sqlite import companion_notes, missing_rows, opened, printable, rows, tables, text_of
+from detector.sqlite import companion_notes, opened, tables
+from detector.sqlite_rows import missing_rows, printable, rows, text_of
 
 NEEDED = {"_id", "number", "date", "duration", "type"}
 ANDROID = {"name", "new", "numbertype", "presentation", "countryiso", "geocoded_location"}
@@ -53,8 +54,8 @@ def event(record: Record, export: Export) -> Event:  # noqa: ARG001 - every form
     number, hidden = _number(record)
     name = None if hidden else text_of(record.get("name")) or None
     return Event(
-        kind="voicemail" if outcome == "voicemail" else "call", channel="phone", at=moment(record.get("date")), direction=direction,
-        handle=WITHHELD if hidden else number, name=name, name_source="address book" if name else None,
+        kind="voicemail" if outcome == "voicemail" else "call", channel="phone", at=moment(record.get("date")),
+        direction=direction, handle=WITHHELD if hidden else number, name=name, name_source="address book" if name else None,
         text=text_of(record.get("transcription")) or None, seconds=seconds, outcome=_outcome(code, outcome, seconds),
         status="deleted" if str(record.get("deleted")) == "1" else None, raw_time=text_of(record.get("date")), zone="UTC",
         zone_basis="in the value", note=_note(record, code, hidden, seconds),
@@ -62,11 +63,16 @@ def event(record: Record, export: Export) -> Event:  # noqa: ARG001 - every form
 
 
 def _seconds(value: str | float | None) -> float | None:
-    return None if value in (None, "", "null") else float(value)
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
 
 
-def _outcome(code: str, outcome: Outcome, seconds: float | None) -> Outcome:
-    return "unanswered" if code == OUTGOING and not seconds else outcome
+def _outcome(code: str, outcome: Outcome, seconds: float | None) -> Outcome | None:
+    if code != OUTGOING or seconds:
+        return outcome
+    return None if seconds is None else "unanswered"
 
 
 def _number(record: Record) -> tuple[str | None, str | None]:
@@ -86,6 +92,7 @@ def _note(record: Record, code: str, hidden: str | None, seconds: float | None) 
         "" if code in CALL_TYPES else f"call type {record.get('type')}: meaning not known",
         f"number {hidden}" if hidden else f"the log marks the number as {presentation}" if presentation else "",
         "logged as answered, with 0 seconds" if code == INCOMING and seconds == 0 else "",
+        f"duration {record.get('duration')}: not a number" if seconds is None and record.get("duration") else "",
         "video call" if isinstance(features, int) and features & VIDEO else "",
         f"block reason {reason}" if reason not in (None, 0, "0", "") else "",
         "the text is the phone's own transcription" if record.get("transcription") else "",
@@ -114,7 +121,7 @@ def _limit(connection: sqlite3.Connection) -> str | None:
         return None
     oldest = moment(first)
     since = f", the oldest of {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""
-    return f"the log holds {count:,} calls{since}; phones keep only the newest 500 to 1,000, so earlier calls may be missing"
+    return f"calls in the log: {count:,}{since}; phones keep only the newest 500 to 1,000, so earlier calls may be missing"
 
 
 def _lines(connection: sqlite3.Connection, columns: tuple[str, ...]) -> list[str]:

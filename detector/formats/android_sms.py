@@ -10,15 +10,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
 
 from detector import android_mms
 from detector.android import MESSAGE_TYPES, OWNER_TOKEN, moment
 from detector.android_mms import Phone, number_key
 from detector.errors import ExportError
-from detector.event import Direction, Event
+from detector.event import Columns, Direction, Event
 from detector.export import Export, Facts, Format, Problem, Record, Skip
-from detector.sqlite import companion_notes, missing_rows, opened, printable, rows, tables, text_of
+from detector.sqlite import companion_notes, opened, tables
+from detector.sqlite_rows import blocks, missing_rows, printable, printable_block, rows, text_of
 
 NEEDED = {"_id", "address", "date", "type", "body"}
 PREFIXES = ("", "spam_")
@@ -55,9 +60,11 @@ def records(export: Export) -> Iterator[tuple[str, Record]]:
 
 def _messages(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], prefix: str) -> Iterator[tuple[str, Record]]:
     table = prefix + "sms"
-    names = ("table", *found[table])
-    for number, *values in rows(connection, table, found[table]):
-        yield f"{table}:{number}", printable(names, (table, *values))
+    names = ("rowid", *found[table])
+    for block in blocks(connection, table, found[table]):
+        for record in printable_block(names, block):
+            record["table"] = table
+            yield f"{table}:{record['rowid']}", record
 
 
 def _pdus(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], prefix: str) -> Iterator[tuple[str, Record]]:
@@ -193,7 +200,43 @@ def _orphans(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]])
     except sqlite3.DatabaseError:
         return
     if count:
-        yield f"{count:,} rows of table part belong to no message that is still in table pdu; they are not shown"
+        yield f"parts of MMS (table part) whose message is no longer in table pdu, and which are not shown: {count:,}"
+
+
+_COLUMNS = itemgetter("table", "type", "address", "date", "date_sent", "body", "subject", "status", "thread_id")
+
+
+def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]]:
+    """Build the columns of the plain texts of a batch at once; everything else is left to `event`."""
+    archived = _phone(export).archived
+    done, plain = [], []
+    for i, record in enumerate(batch):
+        if "parts" not in record and _is_plain(row := _COLUMNS(record), archived):
+            done.append(i)
+            plain.append(row)
+    if not plain:
+        return {}, []
+    _, kinds, people, dates, sent_dates, bodies, _, _, threads = zip(*plain, strict=True)
+    at, sent = np.array(dates, np.int64) * 1000, np.array(sent_dates, np.int64)
+    sent = np.where(sent < 10**11, sent * 1_000_000, sent * 1000)
+    return {
+        "kind": "message", "channel": "sms", "at": at, "direction": ["in" if kind == 1 else "out" for kind in kinds],
+        "handle": people, "thread": list(map(str, threads)), "group": np.zeros(len(plain), bool), "text": bodies,
+        "raw_time": list(map(str, dates)), "zone": "UTC", "zone_basis": "in the value",
+        "sent_at": pa.array(sent, mask=(sent == 0) | (sent == at)),
+    }, done  # fmt: skip
+
+
+def _is_plain(row: tuple[Any, ...], archived: frozenset[str]) -> bool:
+    """Tell whether a row needs nothing but copying."""
+    table, kind, address, date, sent, body, subject, status, thread = row
+    return (
+        table == "sms" and (kind == 1 or kind == 2) and not subject and type(body) is str
+        and type(address) is str and address not in UNKNOWN_SENDER and not address.isspace()
+        and type(date) is int and 10**11 <= date < 10**13 and type(sent) is int and 0 <= sent < 10**13
+        and type(status) is int and status < DELIVERY_FAILED and type(thread) is int
+        and (not archived or str(thread) not in archived)
+    )  # fmt: skip
 
 
 FORMAT = Format(
@@ -204,4 +247,5 @@ FORMAT = Format(
     event=event,
     absence="messages deleted on the phone, RCS and chats that other apps keep, texts that an app blocked before storing them",
     facts=facts,
+    columns=columns,
 )
