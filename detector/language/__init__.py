@@ -1,0 +1,1 @@
+"""Language: which wordings a message has. `labels` names them, `cues` and `score` find them; nothing heavy here."""
