@@ -19,8 +19,6 @@ from detector.timeline import Timeline, hour_of, timeline
 if TYPE_CHECKING:
     from detector.case import Case
 
-Chart = alt.Chart | alt.LayerChart
-
 INK, QUIET, LINE = "#26343b", "#66727a", "#e6e3db"
 INCOMING, OUTGOING = "#35688a", "#9fbccb"
 GROUPS = ("#35688a", "#7fbab0", "#cfae62", "#8a6b9c", "#9dbfe0", "#5f7f52", "#c793a7", "#bcbfc0")
@@ -34,6 +32,9 @@ LEGEND: Any = alt.ExprRef(expr="width < 500 ? 2 : 8")
 """Columns of a legend: two on a telephone."""
 AXIS = 40
 """Pixels left of every chart that shares the time axis, so that they stand exactly under each other."""
+
+ROW = 28
+"""Pixels for each file of a coverage strip: its name and, below it, its line."""
 
 Period = tuple[date, date]
 """First and last day, both included."""
@@ -59,7 +60,7 @@ def history(bars: pd.DataFrame, markers: pd.DataFrame, period: Period, span: Per
     return styled(alt.layer(*shade, drawn.add_params(brush), _line(), *_rules(markers, period)), height)
 
 
-def _shade(span: Period, period: Period) -> alt.Chart:
+def _shade(span: Period, period: Period) -> Any:
     start, end = tallies.moment([hour_of(span[0]), hour_of(span[1] + timedelta(days=1))])
     data = pd.DataFrame({"start": [start], "end": [end]})
     return alt.Chart(data).mark_rect(color="#cfae62", opacity=0.25).encode(x=_time(period), x2="end:T")
@@ -72,9 +73,7 @@ def detail(bars: pd.DataFrame, names: Sequence[str], markers: pd.DataFrame, peri
     return styled(alt.layer(drawn, _line(), *_rules(markers, period)), height)
 
 
-def _bars(
-    bars: pd.DataFrame, period: Period, names: list[str], colours: list[str], group: str, legend: alt.Legend | None
-) -> alt.Chart:
+def _bars(bars: pd.DataFrame, period: Period, names: list[str], colours: list[str], group: str, legend: alt.Legend | None) -> Any:
     signs = alt.Axis(
         labelExpr="format(abs(datum.value), ',')", tickCount=4, grid=True, gridColor=LINE, minExtent=AXIS, maxExtent=AXIS
     )
@@ -113,11 +112,11 @@ def _utc(time: pd.Timestamp) -> alt.DateTime:
     return alt.DateTime(year=time.year, month=time.month, date=time.day, hours=time.hour, utc=True)
 
 
-def _line() -> alt.Chart:
+def _line() -> Any:
     return alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=QUIET, strokeWidth=1).encode(y="zero:Q")
 
 
-def _rules(markers: pd.DataFrame, period: Period) -> list[alt.Chart]:
+def _rules(markers: pd.DataFrame, period: Period) -> list[Any]:
     """Draw the markers inside the period: a line each, solid if a person stands behind it, with its number on top."""
     start, end = tallies.moment([hour_of(period[0]), hour_of(period[1] + timedelta(days=1))])
     shown = markers[(markers["at"] >= start) & (markers["at"] < end)]
@@ -126,17 +125,20 @@ def _rules(markers: pd.DataFrame, period: Period) -> list[alt.Chart]:
     words = [
         alt.Tooltip(f"{name}:N", title=title) for name, title in (("kind", "Marker"), ("when", "When"), ("status", "Status"))
     ]
+    lasting = shown[shown["end"].notna()]
+    span = (
+        alt.Chart(lasting).mark_rect(color=INK, opacity=0.06, clip=True).encode(x=_time(period, "at"), x2="end:T", tooltip=words)
+    )
     base = alt.Chart(shown.drop(columns="end")).encode(x=_time(period, "at"), tooltip=words)
     dash = alt.StrokeDash("settled:N", scale=alt.Scale(domain=[True, False], range=[[1, 0], [4, 3]]), legend=None)
     line = base.mark_rule(color=INK, strokeWidth=1.5).encode(strokeDash=dash)
     number = base.mark_text(color="white", fontSize=10, fontWeight="bold", y=7).encode(text="number:N")
     disc = base.mark_point(color=INK, fill=INK, filled=True, size=190, opacity=1, y=7, shape="circle")
-    return [line, disc, number]
+    return [*([span] if len(lasting) else []), line, disc, number]
 
 
 def strip(stretches: pd.DataFrame, period: Period) -> Any:
     """Draw for each source file the days with records; a gap in the line is a day without any."""
-    rows = max(1, int(stretches["row"].max()) + 1) if len(stretches) else 1
     y = alt.Y("row:O", axis=alt.Axis(labels=False, minExtent=AXIS, maxExtent=AXIS), title=None)
     data = stretches.assign(
         dates=[
@@ -160,7 +162,12 @@ def strip(stretches: pd.DataFrame, period: Period) -> Any:
         .mark_text(align="left", color=QUIET, fontSize=11, yOffset=-6, limit=300)
         .encode(x=alt.value(0), y=y, text="source:N")
     )
-    return styled(alt.layer(line, label), 28 * rows)
+    return styled(alt.layer(line, label), ROW * rows(stretches) + 26)
+
+
+def rows(stretches: pd.DataFrame) -> int:
+    """Return the number of rows of a coverage strip."""
+    return int(stretches["row"].max()) + 1 if len(stretches) else 1
 
 
 def year(days: pd.DataFrame, most: int) -> Any:
@@ -215,7 +222,7 @@ def _weekday_axis(shown: list[str]) -> alt.Axis:
     return alt.Axis(values=shown, minExtent=AXIS - 6, maxExtent=AXIS - 6)
 
 
-def _heat(data: pd.DataFrame, x: alt.X, y: alt.Y, most: int, words: list[alt.Tooltip]) -> alt.Chart:
+def _heat(data: pd.DataFrame, x: alt.X, y: alt.Y, most: int, words: list[alt.Tooltip]) -> Any:
     counts = [("incoming", "Incoming"), ("outgoing", "Outgoing"), ("count", "All")]
     words = words + [alt.Tooltip(f"{name}:Q", title=title, format=",") for name, title in counts]
     shade = alt.Color("count:Q", scale=alt.Scale(domain=[1, max(most, 2)], range=list(HEAT), type="sqrt"), legend=None)
@@ -232,10 +239,12 @@ def svg(case: Case) -> str:
         return EMPTY
     period = (whole.first, whole.last)
     names = tallies.leaders(whole, "channel")
-    bars = tallies.bars(whole, tallies.grain(whole.days), "channel", names)
+    titles = [tallies.channel_name(name) for name in names]
+    bars = tallies.bars(whole, tallies.grain(whole.days), "channel", names, titles)
     files = {source["sha256"]: source["path"].rsplit("/", 1)[-1] for source in case.ledger["sources"]}
-    top = detail(bars, names, tallies.rules(case.markers, case.zone), period).properties(width=1000)
-    low = strip(tallies.coverage(whole, files), period).properties(width=1000)
+    top = detail(bars, titles, tallies.rules(case.markers, case.zone), period).properties(width=1000)
+    stretches = tallies.coverage(whole, files)
+    low = strip(stretches, period).properties(width=1000, height=ROW * rows(stretches))
     both = alt.vconcat(_bare(top), _bare(low), config=top.to_dict()["config"]).properties(title=_title(whole), padding=16)
     return str(vl_convert.vegalite_to_svg(both.to_dict()))
 

@@ -21,10 +21,21 @@ Grain = Literal["hour", "day", "week"]
 Stack = Literal["channel", "contact"]
 
 HOURS: Mapping[Grain, int] = {"hour": 1, "day": 24, "week": 168}
-BARS = 400
-"""At most so many bars side by side when the width of a bar is left to us: each keeps three pixels of a wide screen."""
+BARS = 500
+"""At most so many bars side by side when the width of a bar is left to us: each keeps two pixels of a wide screen."""
 
 OTHERS = "All others"
+
+CHANNELS: Mapping[str, str] = {
+    "sms": "SMS", "mms": "MMS", "rcs": "RCS", "imessage": "iMessage", "phone": "Phone calls", "whatsapp": "WhatsApp", "facetime": "FaceTime",
+    "tiktok": "TikTok", "email": "E-mail",
+}  # fmt: skip
+"""Names of channels as people write them, where a capital letter is not enough."""
+
+
+def channel_name(channel: str) -> str:
+    """Return the name of a channel as people write it."""
+    return CHANNELS.get(channel, channel[:1].upper() + channel[1:])
 
 
 def moment(hours: Any) -> pd.DatetimeIndex:
@@ -57,10 +68,10 @@ def leaders(part: Timeline, stack: Stack, most: int = 7) -> list[str]:
     return ranked if len(ranked) <= most + 1 else [*ranked[:most], OTHERS]
 
 
-def bars(part: Timeline, width: Grain, stack: Stack, names: Sequence[str]) -> pd.DataFrame:
+def bars(part: Timeline, width: Grain, stack: Stack, names: Sequence[str], titles: Sequence[str] | None = None) -> pd.DataFrame:
     """Return one row for each piece of a bar: start, end, label, group, rank, direction, count, low, high.
 
-    `names` are the groups, as `leaders` returns them; what is in none of them belongs to the last. `low` and `high` are where
+    `names` are the groups, as `leaders` returns them, `titles` what they are called; what is in none belongs to the last. `low` and `high` are where
     the piece begins and ends in its stack, negative for outgoing events.
     """
     group = _grouped(part, stack, names)
@@ -75,7 +86,7 @@ def bars(part: Timeline, width: Grain, stack: Stack, names: Sequence[str]) -> pd
         {
             "start": moment(start),
             "end": moment(start + HOURS[width]),
-            "group": np.array([*names, OTHERS], object)[rank],
+            "group": np.array([*(titles or names), OTHERS], object)[rank],
             "rank": rank,
             "direction": np.array(DIRECTIONS, object)[side],
             "count": counts[hit],
@@ -105,7 +116,7 @@ def spell(time: pd.Timestamp, width: Grain = "day") -> str:
 
 
 def calendar(part: Timeline, year: int) -> pd.DataFrame:
-    """Return one row for each day of a year: date, week (column of the calendar), weekday (0 Monday), incoming, outgoing, count."""
+    """Return one row for each day of a year: date, week (its column), weekday (0 Monday), incoming, outgoing, count."""
     first, last = hour_of(date(year, 1, 1)) // 24, hour_of(date(year, 12, 31)) // 24
     days = np.arange(first, last + 1)
     number = part.hour // 24

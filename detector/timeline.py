@@ -129,7 +129,7 @@ def _coded(column: pd.Series[Any], order: npt.NDArray[np.int64]) -> tuple[Codes,
     codes, names = words.cat.codes.to_numpy(np.int32)[order], tuple(map(str, words.cat.categories))
     missing = codes < 0
     if missing.any():
-        return np.where(missing, np.int32(len(names)), codes), (*names, NOT_RECORDED)
+        return np.where(missing, len(names), codes).astype(np.int32), (*names, NOT_RECORDED)
     return codes, names
 
 

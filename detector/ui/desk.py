@@ -14,11 +14,17 @@ TITLE = "Records"
 
 LOOK = """
 <style>
-.block-container { max-width: 1120px; padding: 4.25rem 1.5rem 3rem; }
-@media (max-width: 640px) { .block-container { padding: 4.25rem 1rem 3rem; } }
-[data-testid="stMetric"] { padding: 0; }
-[data-testid="stMainMenu"], [data-testid="stToolbarActions"], [data-testid="stDecoration"] { display: none; }
+[data-testid="stHeader"] { display: none; }
+.block-container { max-width: 1120px; padding: 0.55rem 1.5rem 3rem; }
+@media (max-width: 640px) { .block-container { padding: 0.55rem 1rem 3rem; } .st-key-pages { padding-top: 2.9rem; } }
+.st-key-pages { border-bottom: 1px solid #e6e3db; padding-bottom: 0.35rem; padding-right: 9rem; }
+@media (max-width: 640px) { .st-key-pages { padding-right: 0; } }
 h1 { letter-spacing: -0.01em; }
+[data-testid="stMetric"] { padding: 0; }
+[class*="st-key-quiet_"] details { border: none; background: none; }
+[class*="st-key-quiet_"] summary { padding: 0; min-height: 1.6rem; font-size: 0.85rem; color: #66727a; }
+[class*="st-key-quiet_"] { margin-top: -0.6rem; gap: 0.5rem; }
+.ways { display: flex; height: 8px; border-radius: 4px; overflow: hidden; background: #f1efe9; }
 </style>
 """
 
@@ -38,9 +44,12 @@ def main() -> None:
         "findings": st.Page(findings.page, title="Findings", url_path="findings"),
         "messages": st.Page(messages.page, title="Messages", url_path="messages"),
     }
-    chosen = st.navigation(list(pages.values()), position="top")
+    chosen = st.navigation(list(pages.values()), position="hidden")
     if wish := st.session_state.pop("go", None):
         st.switch_page(pages[wish])
+    with st.container(horizontal=True, gap="xsmall", key="pages"):
+        for page in pages.values():
+            st.page_link(page)
     chosen.run()
     _footer()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from detector.timeline import Timeline, timeline
+from detector.ui.words import known_as, visible
 
 if TYPE_CHECKING:
     from detector.case import Case
@@ -76,10 +77,8 @@ def go(page: str, **wishes: Any) -> None:
 
 
 def names(opened: Case) -> Mapping[str, str]:
-    """Return how each contact is called, by its handle."""
-    from detector.ui.words import known_as
-
-    return {contact.contact: known_as(contact.contact, contact.names) for contact in opened.contacts}
+    """Return how each contact is called, by its handle; safe to show except in Markdown."""
+    return {contact.contact: visible(known_as(contact.contact, contact.names)) for contact in opened.contacts}
 
 
 def files(opened: Case) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from detector.formats import FORMATS
 from detector.ui import words
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class Say:
 
 def show(opened: Case) -> None:
     """Show a card for each source, and a list of what holds no records."""
+    titles = {format.name: format.title for format in FORMATS}
     for source in opened.ledger["sources"]:
-        _card(source)
+        _card(source, titles)
     others = [*opened.ledger["unreadable"], *opened.ledger["set_aside"]]
     if others:
         with st.expander(Say.OTHERS.format(len(others))):
@@ -43,23 +45,24 @@ def show(opened: Case) -> None:
                 st.text(f"{words.visible(other['path'])}: {words.visible(other['reason'])}")
 
 
-def _card(source: Mapping[str, Any]) -> None:
+def _card(source: Mapping[str, Any], titles: Mapping[str, str]) -> None:
     with st.container(border=True):
         st.markdown(f"**{words.plain(source['path'])}**")
         if source["format"] is None:
             st.badge(Say.NOT_RECOGNISED, color="gray")
         else:
-            st.markdown("  \n".join(f":gray[{title}] {value}" for title, value in facts(source) if value))
+            st.markdown("  \n".join(f":gray[{title}] {value}" for title, value in facts(source, titles) if value))
         for note in source["notes"]:
             st.caption(words.plain(note))
-        if source["sha256"]:
-            with st.expander(Say.HASH.format(source["sha256"][:12])):
-                st.caption(Say.HASH_LABEL)
-                st.code(source["sha256"], language=None, wrap_lines=True)
-        _listed(source)
+        with st.container(key=f"quiet_{source['sha256']}_{source['path']}"):
+            if source["sha256"]:
+                with st.expander(Say.HASH.format(source["sha256"][:12])):
+                    st.caption(Say.HASH_LABEL)
+                    st.code(source["sha256"], language=None, wrap_lines=True)
+            _listed(source)
 
 
-def facts(source: Mapping[str, Any]) -> list[tuple[str, str]]:
+def facts(source: Mapping[str, Any], titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what is known of a recognised file: title and value, safe for Markdown."""
     counts = Say.COUNTS.format(
         records=words.number(source["records"], "record"),
@@ -70,7 +73,7 @@ def facts(source: Mapping[str, Any]) -> list[tuple[str, str]]:
     dates = f"{source['first'][:10]} to {source['last'][:10]}" if source["first"] and source["last"] else "none"
     owner = _known(source["owner"], source["owner_basis"]) or Say.UNKNOWN_OWNER
     values = (
-        words.plain(words.spoken(source["format"])),
+        words.plain(titles.get(source["format"], source["format"])),
         words.plain(counts),
         words.plain(dates),
         _known(source["zone"], source["zone_basis"]),

@@ -63,7 +63,7 @@ def page() -> None:
         number = st.pagination(pages, max_visible_pages=5, key=f"findings_{pages}_{len(found)}") if pages > 1 else 1
     names = desk_state.names(opened)
     for place, finding in enumerate(found[(number - 1) * PAGE : number * PAGE]):
-        _card(finding, names.get(finding.contact, finding.contact), opened.zone, f"{number}_{place}")
+        _card(finding, names.get(finding.contact, words.visible(finding.contact)), opened.zone, f"{number}_{place}")
 
 
 def _filtered(opened: Case) -> list[Finding]:
@@ -93,12 +93,10 @@ def _card(finding: Finding, name: str, zone: str, key: str) -> None:
     with st.container(border=True):
         st.markdown(f"#### {words.plain(finding.title)}", help=Say.STRENGTHS[finding.strength])
         first, last = words.local_day(finding.start, zone), words.local_day(finding.end, zone)
-        st.caption(f"{words.plain(name)}  ·  {words.period(first, last)}  ·  {Say.SIDE[finding.direction]}")
+        st.caption(f"{words.escaped(name)}  ·  {words.period(first, last)}  ·  {Say.SIDE[finding.direction]}")
         st.markdown(words.plain(finding.summary))
-        with st.container(horizontal=True, gap="small"):
-            st.badge(finding.strength, color="blue")
-            for letter in finding.four:
-                st.badge(FOUR[letter], color="gray")
+        tags = " ".join(f":gray-badge[{FOUR[letter]}]" for letter in finding.four)
+        st.markdown(f":blue-badge[{finding.strength}] {tags}")
         st.markdown(table(finding))
         _buttons(finding, key)
 

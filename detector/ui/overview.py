@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from detector import tallies
+from detector import charts, tallies
 from detector.ui import desk_state, words
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ class Say:
 
     TITLE = "Overview"
     NO_CASE = "No case is open. Start with a folder or files on the first page."
-    METRICS = ("Incoming", "Outgoing", "Contacts", "Days with contact")
+    METRICS = ("Incoming", "Outgoing", "Contacts", "Days")
     LIMITS = "What this cannot tell you"
     WHY = (
-        "It cannot tell what anybody meant, who held a device, or what was said on calls, in person or on channels that were not supplied.",
+        "It cannot tell what anybody meant, who held a device, or what was said on calls, in person or where no records are from.",
         "A pattern is a reason to read the records behind it. No pattern is not a sign that nothing happened.",
     )
     QUIET_DAYS = "{} between the first and the last record have no record in any file."
@@ -36,8 +36,8 @@ class Say:
     FILES = "{} not recognised; see the first page."
     CONTACTS = "Contacts, in the order of attention"
     ORDER = (
-        "Contacts with findings come first: contact inside an order’s dates, then after a request to stop, then messages to read first, "
-        "then the others; after them by volume. The place in this list is no score for a person."
+        "Contacts with findings come first: contact inside an order’s dates, then after a request to stop, then the other "
+        "findings; after them by volume. The place in this list is no score for a person."
     )
     NO_FINDING = "No rule was met."
     COUNTS = "{incoming} incoming · {outgoing} outgoing · {days}"
@@ -73,7 +73,7 @@ def _numbers(opened: Case) -> None:
     incoming, outgoing, _ = tallies.two_ways(whole)
     people = sum(contact.set_aside is None for contact in opened.contacts)
     st.markdown(f"{words.period(whole.first, whole.last)}, on the clock of {words.plain(opened.zone)}")
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for label, value in zip(Say.METRICS, (incoming, outgoing, people, tallies.active_days(whole)), strict=True):
             st.metric(label, f"{value:,}", width="content")
 
@@ -103,24 +103,34 @@ def _contacts(opened: Case) -> None:
     pages = -(-len(people) // PAGE)
     number = st.pagination(pages, max_visible_pages=5, key="overview_page") if pages > 1 else 1
     titles = {finding.pattern: finding.title for finding in opened.findings}
+    most = max((contact.incoming + contact.outgoing for contact in people), default=1)
     for place, contact in enumerate(people[(number - 1) * PAGE : number * PAGE], (number - 1) * PAGE + 1):
-        _card(contact, place, titles, opened.zone)
+        _card(contact, place, titles, opened.zone, most)
 
 
-def _card(contact: Contact, place: int, titles: Mapping[str, str], zone: str) -> None:
+def ways(incoming: int, outgoing: int, most: int) -> str:
+    """Return a bar as HTML: incoming dark, outgoing light, as wide as their share of the busiest contact."""
+    parts = ((charts.INCOMING, incoming), (charts.OUTGOING, outgoing))
+    widths = "".join(
+        f'<span style="width:{100 * count / max(most, 1):.2f}%;background:{colour}"></span>' for colour, count in parts
+    )
+    return f'<div class="ways" aria-hidden="true">{widths}</div>'
+
+
+def _card(contact: Contact, place: int, titles: Mapping[str, str], zone: str, most: int) -> None:
     with st.container(border=True):
-        st.markdown(f"#### {place}\\. {words.plain(words.known_as(contact.contact, contact.names))}")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"#### {place}\\. {words.plain(words.known_as(contact.contact, contact.names))}", width="content")
+            _buttons(contact)
         first, last = words.local_day(contact.first, zone), words.local_day(contact.last, zone)
         counts = Say.COUNTS.format(
             incoming=f"{contact.incoming:,}", outgoing=f"{contact.outgoing:,}", days=words.number(contact.contact_days, "day")
         )
         st.markdown(f"{counts} · {words.period(first, last)}")
-        with st.container(horizontal=True, gap="small"):
-            for pattern in contact.reasons:
-                st.badge(words.plain(titles.get(pattern, words.spoken(pattern).capitalize())), color="blue")
-            if not contact.reasons:
-                st.caption(Say.NO_FINDING)
-        _buttons(contact)
+        st.html(ways(contact.incoming, contact.outgoing, most))
+        reasons = [words.plain(titles.get(pattern, words.spoken(pattern).capitalize())) for pattern in contact.reasons]
+        st.markdown(" ".join(f":blue-badge[{reason}]" for reason in reasons) or f":gray[{Say.NO_FINDING}]")
+        _handles(contact)
 
 
 def _buttons(contact: Contact) -> None:
@@ -129,10 +139,15 @@ def _buttons(contact: Contact) -> None:
         (Say.FINDINGS, "findings", {"finding_contact": contact.contact}),
         (Say.MESSAGES, "messages", {"message_contact": contact.contact, "message_view": {}}),
     )
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall", width="content"):
         for label, target, wish in wishes:
             if target != "findings" or contact.reasons:
-                st.button(label, key=f"{target}_{contact.contact}", on_click=desk_state.go, args=(target,), kwargs=wish)
+                st.button(
+                    label, key=f"{target}_{contact.contact}", type="tertiary", on_click=desk_state.go, args=(target,), kwargs=wish
+                )
+
+
+def _handles(contact: Contact) -> None:
     if len(contact.handles) > 1:
         with st.expander(Say.HANDLES):
             for handle in contact.handles:
@@ -146,7 +161,7 @@ def _links(opened: Case) -> None:
     names = desk_state.names(opened)
     for place, link in enumerate(opened.links):
         with st.container(horizontal=True, vertical_alignment="center"):
-            a, b = (words.plain(names.get(side, side)) for side in (link.a, link.b))
+            a, b = (words.escaped(names.get(side, words.visible(side))) for side in (link.a, link.b))
             st.markdown(Say.LINK.format(a=a, b=b, reason=words.plain(link.reason)))
             view = {"ids": tuple(link.evidence), "title": f"{Say.LINKS}: {link.a}, {link.b}"}
             if link.evidence:
@@ -170,7 +185,7 @@ def _set_aside(opened: Case) -> None:
 def _aside_row(contact: Contact, zone: str) -> dict[str, object]:
     first, last = words.local_day(contact.first, zone), words.local_day(contact.last, zone)
     return {
-        "Sender": words.known_as(contact.contact, contact.names),
+        "Sender": words.visible(words.known_as(contact.contact, contact.names)),
         "Why": Say.ASIDE_WORDS[str(contact.set_aside)],
         "Incoming": contact.incoming,
         "Outgoing": contact.outgoing,

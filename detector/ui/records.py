@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from detector.tallies import channel_name
 from detector.ui import words
 
 Positions = npt.NDArray[np.int64]
@@ -54,7 +55,8 @@ def saying(events: pd.DataFrame, rows: Positions, query: str) -> Positions:
     """Return those rows whose text holds these words, capitals or not."""
     texts = pa.array(events["text"], pa.string(), from_pandas=True).take(pa.array(rows))
     found = pc.fill_null(pc.match_substring(texts, query, ignore_case=True), fill_value=False)
-    return rows[np.asarray(found.to_numpy(zero_copy_only=False), bool)]
+    matches: Positions = rows[np.asarray(found.to_numpy(zero_copy_only=False), bool)]
+    return matches
 
 
 def within(events: pd.DataFrame, rows: Positions, zone: str, first: Any, last: Any) -> Positions:
@@ -110,7 +112,7 @@ def _row(
         "side": str(row["direction"]),
         "who": names.get(contact, words.visible(contact)),
         "what": what(row),
-        "channel": str(row["channel"]),
+        "channel": channel_name(str(row["channel"])),
         "text": words.visible(text) if text is not None and open_ else None,
         "hidden": text is not None and not open_,
         "note": words.visible(str(row["note"])) if _known(row.get("note")) else None,
@@ -127,13 +129,15 @@ li { border-top: 1px solid #e6e3db; padding: 0.7rem 0.25rem 0.7rem 0.9rem; borde
 li.in { border-left-color: #35688a; } li.out { border-left-color: #9fbccb; }
 li.focus { background: #f6f1e2; }
 .head { display: flex; flex-wrap: wrap; gap: 0 0.9rem; align-items: baseline; }
+.press { float: right; margin-left: 1rem; }
+@media (max-width: 640px) { .press { float: none; margin: 0 0 0.2rem; } .press button { margin: 0 0.4rem 0 0; } li { display: flex; flex-direction: column; } .press { order: 9; } }
 .when { font-weight: 600; font-variant-numeric: tabular-nums; }
 .quiet { color: #5c6971; font-size: 0.85rem; }
 .who { overflow-wrap: anywhere; }
 .text { margin: 0.3rem 0 0.2rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; max-width: 46rem; }
 .place { overflow-wrap: anywhere; font-size: 0.78rem; color: #6b7780; }
 button { font: inherit; font-size: 0.85rem; color: #2b5a7a; background: none; border: 1px solid #d5d0c4; border-radius: 0.4rem;
-  padding: 0.15rem 0.6rem; margin: 0.3rem 0.5rem 0.2rem 0; cursor: pointer; min-height: 1.9rem; }
+  padding: 0.15rem 0.6rem; margin: 0 0 0.2rem 0.4rem; cursor: pointer; min-height: 1.9rem; }
 button:hover { background: #f3f1eb; } button:focus-visible { outline: 2px solid #35688a; }
 """
 
@@ -159,12 +163,13 @@ export default function (component) {
     const head = make("div", "head")
     head.append(make("span", "when", row.when), make("span", "", row.direction), make("bdi", "who", row.who),
       make("span", "quiet", row.what + " · " + row.channel))
-    item.append(head)
+    const presses = make("div", "press")
+    if (row.hidden) presses.append(press("Show the text", "reveal", row.id))
+    if (data.around) presses.append(press("Before and after", "around", row.id))
+    item.append(presses, head)
     if (row.text !== null) item.append(make("p", "text", row.text))
     if (row.media) item.append(make("div", "quiet", "Attachment: " + row.media))
     if (row.note) item.append(make("div", "quiet", "Note: " + row.note))
-    if (row.hidden) item.append(press("Show the text", "reveal", row.id))
-    if (data.around) item.append(press("Before and after", "around", row.id))
     item.append(make("div", "place", row.place + " · " + row.id))
     if (row.also) item.append(make("div", "place", "The same record as " + row.also + "; counted once"))
     list.append(item)

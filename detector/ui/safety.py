@@ -24,6 +24,7 @@ REQUIRED: dict[str, Any] = {
     "server.enableAgentApi": False,
     "server.enableStaticServing": False,
     "client.toolbarMode": "viewer",
+    "runner.magicEnabled": False,
     "client.showErrorDetails": "type",
     "client.showErrorLinks": False,
     "client.disableDataExport": True,

@@ -94,7 +94,7 @@ def _timeline(opened: Case) -> None:
     if not len(part):
         st.info(Say.NOTHING)
         return
-    _detail(part, everything, markers, span)
+    _detail(opened, part, everything, markers, span)
     _marker_list(markers)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -114,7 +114,11 @@ def _filters(opened: Case, whole: Timeline) -> Choice:
         placeholder=Say.EVERYBODY,
     )
     channels = middle.multiselect(
-        Say.CHANNELS, tallies.leaders(whole, "channel", 99), key="timeline_channels", placeholder=Say.EVERY
+        Say.CHANNELS,
+        tallies.leaders(whole, "channel", 99),
+        key="timeline_channels",
+        placeholder=Say.EVERY,
+        format_func=tallies.channel_name,
     )
     present = [side for side, count in zip(Say.SIDES, tallies.two_ways(whole), strict=True) if count]
     sides = right.pills(
@@ -131,7 +135,7 @@ def _known(whole: Timeline, opened: Case) -> list[str]:
 def _markers(opened: Case) -> pd.DataFrame:
     names = desk_state.names(opened)
     table = tallies.rules(opened.markers, opened.zone)
-    return table.assign(who=[names.get(c, words.visible(c)) if c else Say.EVERYBODY for c in table["contact"]])
+    return table.assign(who=[names.get(c, words.visible(c)) if isinstance(c, str) else Say.EVERYBODY for c in table["contact"]])
 
 
 def _history(everything: Timeline, markers: pd.DataFrame, edges: charts.Period) -> None:
@@ -162,7 +166,8 @@ def _dates(edges: charts.Period) -> None:
             label_visibility="collapsed",
             width=230,
         )
-        st.button(Say.ALL, on_click=_cleared, disabled=desk_state.span() is None)
+        if desk_state.span():
+            st.button(Say.ALL, on_click=_cleared)
 
 
 def _brushed(key: str) -> None:
@@ -194,10 +199,15 @@ def _coverage(opened: Case, whole: Timeline, edges: charts.Period) -> None:
     stretches = tallies.coverage(whole, files)
     st.altair_chart(charts.strip(stretches, edges), theme=None, alt=Say.COVERAGE)
     spelled = stretches.assign(start=stretches["start"].dt.date, end=(stretches["end"] - timedelta(days=1)).dt.date)
-    _twin(spelled[["source", "start", "end", "days"]])
+    _twin("coverage", spelled[["source", "start", "end", "days"]])
 
 
-def _detail(part: Timeline, everything: Timeline, markers: pd.DataFrame, span: charts.Period) -> None:
+def _called(opened: Case, contacts: list[str]) -> list[str]:
+    names = desk_state.names(opened)
+    return [names.get(contact, words.visible(contact)) for contact in contacts]
+
+
+def _detail(opened: Case, part: Timeline, everything: Timeline, markers: pd.DataFrame, span: charts.Period) -> None:
     st.subheader(Say.DETAIL)
     incoming, outgoing, _ = tallies.two_ways(part)
     st.markdown(
@@ -208,12 +218,12 @@ def _detail(part: Timeline, everything: Timeline, markers: pd.DataFrame, span: c
             days=words.number(tallies.active_days(part), "day"),
         )
     )
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         width = st.segmented_control(
-            Say.WIDTH, list(Say.WIDTHS), default="auto", key="timeline_width", format_func=Say.WIDTHS.get
+            Say.WIDTH, list(Say.WIDTHS), default="auto", key="timeline_width", format_func=Say.WIDTHS.__getitem__
         )
         stack = st.segmented_control(
-            Say.STACK, list(Say.STACKS), default="channel", key="timeline_stack", format_func=Say.STACKS.get
+            Say.STACK, list(Say.STACKS), default="channel", key="timeline_stack", format_func=Say.STACKS.__getitem__
         )
     days = (span[1] - span[0]).days + 1
     grain = tallies.grain(days) if width in (None, "auto") else cast("tallies.Grain", width)
@@ -222,9 +232,10 @@ def _detail(part: Timeline, everything: Timeline, markers: pd.DataFrame, span: c
         grain = tallies.grain(days)
     kind: tallies.Stack = "contact" if stack == "contact" else "channel"
     names = tallies.leaders(desk_state.whole() if kind == "channel" else everything, kind)
-    pieces = tallies.bars(part, grain, kind, names)
-    st.altair_chart(charts.detail(pieces, names, markers, span), theme=None, alt=Say.DETAIL)
-    _twin(charts.sided(pieces)[["label", "group", "side", "count"]])
+    titles = [tallies.channel_name(name) for name in names] if kind == "channel" else _called(opened, names)
+    pieces = tallies.bars(part, grain, kind, names, titles)
+    st.altair_chart(charts.detail(pieces, titles, markers, span), theme=None, alt=Say.DETAIL)
+    _twin("bars", charts.sided(pieces)[["label", "group", "side", "count"]])
 
 
 def _marker_list(markers: pd.DataFrame) -> None:
@@ -248,7 +259,7 @@ def _calendars(part: Timeline) -> None:
         st.markdown(f"**{Say.CALENDAR.format(year)}**")
         st.altair_chart(charts.year(table, most), theme=None, alt=Say.CALENDAR.format(year))
         days = table[table["count"] > 0]
-        _twin(days.assign(date=days["date"].dt.date)[["date", "incoming", "outgoing", "count"]])
+        _twin(f"calendar_{year}", days.assign(date=days["date"].dt.date)[["date", "incoming", "outgoing", "count"]])
 
 
 def _week(part: Timeline) -> None:
@@ -256,10 +267,12 @@ def _week(part: Timeline) -> None:
     cells = tallies.week_hours(part)
     st.altair_chart(charts.week(cells), theme=None, alt=Say.WEEK)
     busy = cells[cells["count"] > 0]
-    _twin(busy.assign(day=[charts.WEEKDAYS[i] for i in busy["weekday"]])[["day", "hour", "incoming", "outgoing", "count"]])
+    _twin(
+        "week", busy.assign(day=[charts.WEEKDAYS[i] for i in busy["weekday"]])[["day", "hour", "incoming", "outgoing", "count"]]
+    )
 
 
-def _twin(table: pd.DataFrame) -> None:
+def _twin(name: str, table: pd.DataFrame) -> None:
     """Put the numbers of a chart below it for those who do not see it."""
-    with st.expander(Say.TABLE):
+    with st.container(key=f"quiet_{name}"), st.expander(Say.TABLE):
         st.dataframe(table.rename(columns=cast("dict[Any, Any]", Say.COLUMNS)), hide_index=True)

@@ -38,9 +38,12 @@ def visible(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return text that Markdown shows as it is: no emphasis, link, image, icon, colour or formula."""
-    shown = visible(text.replace("\n", " ").replace("\t", " "))
-    broken = re.sub(r"(:|@|www(?=\.))", rf"\1{JOINER}", shown)
-    return _MARKDOWN.sub(r"\\\1", broken)
+    return escaped(visible(text.replace("\n", " ").replace("\t", " ")))
+
+
+def escaped(shown: str) -> str:
+    """Return what `visible` made, so that Markdown does not act on it."""
+    return _MARKDOWN.sub(r"\\\1", re.sub(r"(:|@|www(?=\.))", rf"\1{JOINER}", shown))
 
 
 def number(count: int, one: str, many: str | None = None) -> str:
@@ -85,4 +88,4 @@ def spoken(name: str) -> str:
 def known_as(contact: str, names: Iterable[str]) -> str:
     """Return how a contact is called in a list: the names first, then the handle."""
     called = [name for name in dict.fromkeys(names) if name and name != contact]
-    return visible(f"{', '.join(called[:2])} · {contact}" if called else contact)
+    return f"{', '.join(called[:2])} · {contact}" if called else contact
