@@ -21,7 +21,9 @@ from detector.event import SCHEMA, to_frame
 from detector.export import Options
 from detector.patterns import PATTERNS
 
-WORDS = np.array("the and you where are going to home now please call me back love later see it what no yes ok why not answer tomorrow work".split())
+WORDS = np.array(
+    "the and you where are going to home now please call me back love later see it what no yes ok why not answer tomorrow work".split()
+)
 
 
 def made(events: int) -> pa.Table:
@@ -42,7 +44,11 @@ def made(events: int) -> pa.Table:
     arrays = []
     for field in SCHEMA:
         given = values.get(field.name)
-        arrays.append(pa.nulls(events, field.type) if given is None else pa.array(given, from_pandas=True).cast(pa.string() if pa.types.is_dictionary(field.type) else field.type))
+        arrays.append(
+            pa.nulls(events, field.type)
+            if given is None
+            else pa.array(given, from_pandas=True).cast(pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        )
         if pa.types.is_dictionary(field.type) and given is not None:
             arrays[-1] = arrays[-1].dictionary_encode()
     return pa.Table.from_arrays(arrays, schema=SCHEMA)

@@ -18,7 +18,9 @@ from base64 import b64encode
 from pathlib import Path
 from random import Random
 
-WORDS = "the and you where are going to home now please call me back love later see it what no yes ok why not answer tomorrow".split()
+WORDS = (
+    "the and you where are going to home now please call me back love later see it what no yes ok why not answer tomorrow".split()
+)
 PAIR = re.compile(rb"&#(?:55[3-9]\d\d|56[0-2]\d\d|563[01]\d);&#(?:563[2-9]\d|56[4-9]\d\d|57\d{3});")
 OTHER = re.compile(rb"&#(?:5[5-7]\d{3}|[0-8]|1[124-9]|2\d|3[01]);")
 
@@ -29,7 +31,11 @@ def make(path: Path, megabytes: int, media: bool) -> None:
         file.write("<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<smses count=\"1\">\n")
         while size < megabytes * 1_000_000:
             n, at = n + 1, at + rng.randint(1000, 200_000)
-            body = " ".join(rng.choices(WORDS, k=rng.randint(2, 18))) + (" &#55357;&#56833;" if n % 11 == 0 else "") + (" &#55357;" if n % 997 == 0 else "")
+            body = (
+                " ".join(rng.choices(WORDS, k=rng.randint(2, 18)))
+                + (" &#55357;&#56833;" if n % 11 == 0 else "")
+                + (" &#55357;" if n % 997 == 0 else "")
+            )
             row = (
                 f'  <sms protocol="0" address="+447700900{rng.randint(0, 400):03d}" date="{at}" type="{rng.choice("12")}" subject="null" body="{body}" '
                 f'toa="null" sc_toa="null" service_center="+447785016005" read="1" status="-1" locked="0" date_sent="{at - 1000}" sub_id="-1" '
@@ -81,10 +87,14 @@ def main() -> None:
     if sys.argv[1] in ("bare", "ours"):
         import detector.ingest
         import detector.inventory  # noqa: F401  what is imported once is not part of reading a file
+
         started = time.process_time()
         rows = {"bare": bare, "ours": ours}[sys.argv[1]](Path(sys.argv[2]))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-        print(f"{sys.argv[1]}: {rows:,} records, {time.process_time() - started:.1f} s of processor time, peak {peak:.0f} MB with the interpreter", flush=True)
+        print(
+            f"{sys.argv[1]}: {rows:,} records, {time.process_time() - started:.1f} s of processor time, peak {peak:.0f} MB with the interpreter",
+            flush=True,
+        )
         print(time.process_time() - started)
         return
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
@@ -93,7 +103,9 @@ def main() -> None:
         make(path, numbers[0] if numbers else 300, "--media" in sys.argv)
         seconds = {}
         for name in ("bare", "ours", "bare", "ours"):
-            done = subprocess.run([sys.executable, "-m", "benchmarks.smsbr", name, str(path)], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, "-m", "benchmarks.smsbr", name, str(path)], capture_output=True, text=True, check=True
+            )
             *lines, taken = done.stdout.strip().splitlines()
             print(*lines, sep="\n")
             seconds[name] = min(seconds.get(name, 1e9), float(taken))

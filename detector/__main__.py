@@ -6,7 +6,9 @@ Needs nothing but Python's own library until .venv is there.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  said here, before anything newer is parsed
-    sys.exit("detector: needs Python 3.11 or newer, this is %d.%d; install a newer one and run it with that" % sys.version_info[:2])
+    sys.exit(
+        "detector: needs Python 3.11 or newer, this is %d.%d; install a newer one and run it with that" % sys.version_info[:2]
+    )
 
 from detector import bootstrap
 

@@ -84,7 +84,17 @@ def _make(lock: Path) -> str | None:
         made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False)
         if made.returncode:
             return f"{VENV} could not be made: {_last_line(made.stdout + made.stderr)}"
-    pip = [str(_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
+    pip = [
+        str(_python()),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+    ]
     installed = subprocess.run([*pip, "-r", str(lock)], capture_output=True, text=True, check=False)
     if installed.returncode:
         return (
@@ -96,14 +106,18 @@ def _make(lock: Path) -> str | None:
 
 
 def _last_line(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if "error" in line.lower()] or output.strip().splitlines() or ["no reason given"]
+    lines = (
+        [line.strip() for line in output.splitlines() if "error" in line.lower()]
+        or output.strip().splitlines()
+        or ["no reason given"]
+    )
     return lines[-1].removeprefix("ERROR: ")
 
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     with (ROOT / ".venv.lock").open("a+") as file:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             file.seek(0)

@@ -98,9 +98,11 @@ def examine(
     return Case(events, people, identity.links, findings, markers, hits, {})
 
 
-def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, jobs: int) -> tuple[pd.DataFrame, pd.DataFrame, Identity]:
+def _resolved(
+    events: pd.DataFrame, options: Options, markers_text: str | None, jobs: int
+) -> tuple[pd.DataFrame, pd.DataFrame, Identity]:
     """Add contact, duplicate_of and labels; sort by contact and time, the hits with it."""
-    hits = score(events["text"], jobs=jobs)
+    hits = score(events["text"].tolist(), jobs=jobs)
     same, different = same_and_different(markers_text)
     identity = resolve(events, options.region, same=same, different=different, self_named=_self_named(events, hits))
     events["contact"] = identity.contact
@@ -110,7 +112,9 @@ def _resolved(events: pd.DataFrame, options: Options, markers_text: str | None, 
     position[order] = np.arange(len(order))
     events = events.iloc[order].reset_index(drop=True)
     events["duplicate_of"] = duplicates(events)
-    hits = hits.assign(row=position[hits["row"].to_numpy(np.int64)]).sort_values(["row", "start", "label", "cue"], ignore_index=True)
+    hits = hits.assign(row=position[hits["row"].to_numpy(np.int64)]).sort_values(
+        ["row", "start", "label", "cue"], ignore_index=True
+    )
     events["labels"] = _labels(hits, len(events))
     return events, hits, identity
 
@@ -133,7 +137,12 @@ def _labels(hits: pd.DataFrame, rows: int) -> pd.Series[str]:
 
 
 def view(
-    events: pd.DataFrame, hits: pd.DataFrame, zone: ZoneInfo, aside: dict[str, SetAside], markers: tuple[Marker, ...], links: tuple[Link, ...]
+    events: pd.DataFrame,
+    hits: pd.DataFrame,
+    zone: ZoneInfo,
+    aside: dict[str, SetAside],
+    markers: tuple[Marker, ...],
+    links: tuple[Link, ...],
 ) -> Events:
     """Return what patterns read: the rows with a contact and a time that repeat no other row."""
     kept = (events["contact"].notna() & events["at"].notna() & events["duplicate_of"].isna()).to_numpy()

@@ -54,7 +54,9 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--date-order", type=click.Choice(["DMY", "MDY", "YMD"]), help="Order of dates that can be read two ways.")
 @click.option("--settings", "settings_file", type=_FILE, help="Thresholds of the patterns (TOML).")
 @click.option("--markers", "markers_file", type=_FILE, help="Dated facts that a person knows (TOML).")
-@click.option("--mapping", "mapping_files", multiple=True, type=_FILE, help="Description of a table's columns (TOML); may be repeated.")
+@click.option(
+    "--mapping", "mapping_files", multiple=True, type=_FILE, help="Description of a table's columns (TOML); may be repeated."
+)
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1), help="Files read at the same time.")
 def analyse(paths: tuple[Path, ...], out: Path, **given: Any) -> None:
     """Read exports and write a case folder."""
@@ -131,7 +133,9 @@ def run_app(folder: Path | None, port: int = 8501) -> int:
 
 
 @cli.command()
-@click.option("--out", default=Path("demo"), show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write it.")
+@click.option(
+    "--out", default=Path("demo"), show_default=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write it."
+)
 @click.option("--no-app", is_flag=True, help="End after the analysis instead of opening the app.")
 def demo(out: Path, no_app: bool) -> None:
     """Write a made-up extract of real export files, analyse it and open the app on it."""

@@ -27,7 +27,9 @@ def analysed_with_progress(
     date_order: Any = None, settings_file: Path | None = None, markers_file: Path | None = None, mapping_files: Sequence[Path] = (), jobs: int = 1,
 ) -> Case:  # fmt: skip
     """Analyse and save, showing the bytes read and the name of the file."""
-    options = Options(tuple(owner), timezone, region.upper(), date_order, tuple(file.read_text("utf-8") for file in mapping_files))
+    options = Options(
+        tuple(owner), timezone, region.upper(), date_order, tuple(file.read_text("utf-8") for file in mapping_files)
+    )
     columns = TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking for exports", total=None)
@@ -50,7 +52,9 @@ def summary(case: Case, out: Path) -> None:
     sources = case.ledger["sources"]
     problems = sum(len(source["problems"]) for source in sources)
     unread = [source for source in sources if source["format"] is None]
-    console.print(f"{case.ledger['events']} events from {len(sources) - len(unread)} files; {case.ledger['duplicates']} stand in two of them.")
+    console.print(
+        f"{case.ledger['events']} events from {len(sources) - len(unread)} files; {case.ledger['duplicates']} stand in two of them."
+    )
     for source in unread:
         reason = source["notes"][0] if source["notes"] != [looked_for()] else "no format recognises it"
         console.print(f"Not read: {escape(source['path'])}: {escape(reason)}", soft_wrap=True)
@@ -59,7 +63,10 @@ def summary(case: Case, out: Path) -> None:
     for line in case.ledger["unreadable"]:
         console.print(f"Not read: {escape(line['path'])}: {escape(line['reason'])}", soft_wrap=True)
     if problems:
-        console.print(f"{problems} records could not be read; {escape(str(out / 'ledger.json'))} lists each with its reason.", soft_wrap=True)
+        console.print(
+            f"{problems} records could not be read; {escape(str(out / 'ledger.json'))} lists each with its reason.",
+            soft_wrap=True,
+        )
     _doubts(console, sources)
     console.print(_table(case))
     console.print("The order says where to look first. It is no score, no assessment of risk and no legal finding.")
@@ -80,10 +87,14 @@ def _table(case: Case) -> Table:
     for contact in shown:
         name = f"{contact.contact} ({', '.join(contact.names)})" if contact.names else contact.contact
         reasons = "\n".join(titles[reason] + _often(case.findings, contact.contact, reason) for reason in contact.reasons)
-        table.add_row(str(contact.rank), escape(name), str(contact.incoming), str(contact.outgoing), str(contact.contact_days), reasons)
+        table.add_row(
+            str(contact.rank), escape(name), str(contact.incoming), str(contact.outgoing), str(contact.contact_days), reasons
+        )
     aside = sum(contact.set_aside is not None for contact in case.contacts)
     if len(case.contacts) - aside > len(shown) or aside:
-        table.caption = f"{len(case.contacts) - aside - len(shown)} more contacts, {aside} set aside (automated, groups, withheld)"
+        table.caption = (
+            f"{len(case.contacts) - aside - len(shown)} more contacts, {aside} set aside (automated, groups, withheld)"
+        )
     return table
 
 

@@ -75,13 +75,19 @@ def _machine_like(table: pd.DataFrame, machine: Rows) -> dict[str, SetAside]:
     return {str(label): "automated" for label in found if label not in answered}
 
 
-def contacts(table: pd.DataFrame, identity: Identity, aside: dict[str, SetAside], findings: Sequence[Finding], zone: ZoneInfo) -> tuple[Contact, ...]:
+def contacts(
+    table: pd.DataFrame, identity: Identity, aside: dict[str, SetAside], findings: Sequence[Finding], zone: ZoneInfo
+) -> tuple[Contact, ...]:
     """Count each contact's events, without duplicates, and put them in the order of attention."""
     reasons = _reasons(findings)
     counts = _counts(table, zone)
-    ordered = sorted(counts.index, key=lambda label: (label in aside, *_place(reasons.get(label, ())), -counts.at[label, "n"], label))
+    ordered = sorted(
+        counts.index, key=lambda label: (label in aside, *_place(reasons.get(label, ())), -int(counts["n"][label]), label)
+    )
     return tuple(
-        _contact(label, counts.loc[label], identity, aside.get(label), rank, tuple(dict.fromkeys(p for p, _ in reasons.get(label, ()))))
+        _contact(
+            label, counts.loc[label], identity, aside.get(label), rank, tuple(dict.fromkeys(p for p, _ in reasons.get(label, ())))
+        )
         for rank, label in enumerate(ordered, start=1)
     )
 
@@ -111,7 +117,13 @@ def _counts(table: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     contact = rows["contact"].astype(object)
     incoming, outgoing = ((rows["direction"] == way).to_numpy() & (rows["kind"] != "notice").to_numpy() for way in ("in", "out"))
     frame = pd.DataFrame({"contact": contact, "incoming": incoming, "outgoing": outgoing, "at": rows["at"], "n": 1})
-    totals = {"incoming": ("incoming", "sum"), "outgoing": ("outgoing", "sum"), "first": ("at", "min"), "last": ("at", "max"), "n": ("n", "sum")}
+    totals = {
+        "incoming": ("incoming", "sum"),
+        "outgoing": ("outgoing", "sum"),
+        "first": ("at", "min"),
+        "last": ("at", "max"),
+        "n": ("n", "sum"),
+    }
     counts = frame.groupby("contact").agg(**totals)
     days = rows["at"].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
     seen = pd.DataFrame({"contact": contact, "day": days})[incoming & days.notna().to_numpy()].drop_duplicates()
@@ -119,7 +131,9 @@ def _counts(table: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     return counts
 
 
-def _contact(label: str, row: pd.Series, identity: Identity, aside: SetAside | None, rank: int, reasons: tuple[str, ...]) -> Contact:
+def _contact(
+    label: str, row: pd.Series, identity: Identity, aside: SetAside | None, rank: int, reasons: tuple[str, ...]
+) -> Contact:
     first, last = (None if pd.isna(row[key]) else row[key].to_pydatetime() for key in ("first", "last"))
     return Contact(
         contact=label, names=identity.names.get(label, ()), handles=identity.handles.get(label, ()),

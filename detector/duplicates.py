@@ -8,6 +8,7 @@ a minute are two messages.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,15 @@ def _key(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     service = rows["channel"].astype(object).replace(dict.fromkeys(TEXTING, "texting"))
     call = rows["kind"].isin(["call", "voicemail"])
     content = rows["text"].astype(object).where(~call, rows["seconds"].astype(str) + " " + rows["outcome"].astype(str))
-    parts = [rows["contact"], rows["direction"], rows["kind"], service, content, rows["media"], rows["thread"].where(rows["group"])]
+    parts = [
+        rows["contact"],
+        rows["direction"],
+        rows["kind"],
+        service,
+        content,
+        rows["media"],
+        rows["thread"].where(rows["group"]),
+    ]
     combined = np.zeros(len(rows), np.int64)
     for part in parts:
         codes, values = pd.factorize(part.astype(object))
@@ -68,7 +77,7 @@ def _key(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
 
 
 def _matches(
-    stretch: npt.NDArray[np.int64], us: npt.NDArray[np.int64], source: npt.NDArray[np.int8], limit: int
+    stretch: npt.NDArray[np.int64], us: npt.NDArray[np.int64], source: npt.NDArray[np.integer[Any]], limit: int
 ) -> Iterator[tuple[int, int]]:
     """Pair rows of different sources one to one, in the order of time."""
     kept: list[tuple[int, int, set[int]]] = []

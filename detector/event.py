@@ -76,8 +76,10 @@ def _type(name: str) -> pa.DataType:
     return {"group": pa.bool_(), "seconds": pa.float64()}.get(name, _WORD)
 
 
-SCHEMA = pa.schema([pa.field("id", pa.string()), pa.field("source", _WORD), pa.field("locator", pa.string())]
-                   + [pa.field(name, _type(name)) for name in FIELDS])
+SCHEMA = pa.schema(
+    [pa.field("id", pa.string()), pa.field("source", _WORD), pa.field("locator", pa.string())]
+    + [pa.field(name, _type(name)) for name in FIELDS]
+)
 """What `ingest.read` returns: an Event's fields, and where it came from.
 
 `source` is the export's SHA-256, `locator` the place inside it, `id` the first 12 hex digits of the one and the
@@ -111,12 +113,14 @@ def empty_table() -> pa.Table:
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Turn such a table into a DataFrame: dictionary columns become categories, strings stay in Arrow's memory."""
-    return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+    return frame
 
 
 def microseconds(times: pd.Series[pd.Timestamp]) -> npt.NDArray[np.int64]:
     """Return times as microseconds since 1970 UTC; a missing one is the lowest number there is."""
-    return times.dt.as_unit("us").astype("int64").to_numpy()
+    found: npt.NDArray[np.int64] = times.dt.as_unit("us").astype("int64").to_numpy()
+    return found
 
 
 def _join(prefix: str, locators: pa.Array) -> pa.Array:

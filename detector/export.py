@@ -91,7 +91,7 @@ class Format:
     records: Callable[[Export], Iterator[tuple[str, Record]]]
     event: Callable[[Record, Export], Event | Skip]
     absence: str  # what it does not prove that something is not in such an export
-    facts: Callable[[Export], Facts] = lambda export: Facts()
+    facts: Callable[[Export], Facts] = lambda _: Facts()
     columns: Callable[[Sequence[Record], Export], tuple[Columns, Sequence[int]]] | None = None
 
 

@@ -19,7 +19,9 @@ HandleKind = Literal["number", "short code", "sender name", "e-mail", "name", "a
 
 TEXTING = ("sms", "mms", "rcs")
 _JID = re.compile(r"^(\d{6,15})(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$")
-_INVISIBLE = dict.fromkeys([0x200B, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069, 0xFEFF])
+_INVISIBLE = dict.fromkeys(
+    [0x200B, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069, 0xFEFF]
+)
 _NUMBER = re.compile(r"^[+(\d][\d\s().\-\u2010-\u2012\u00a0/]*$")
 _ANY_DIGIT = re.compile(r"\D")
 SHORT_CODE_DIGITS = 6

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -76,8 +76,12 @@ def resolve(
         people.join(people.keys_of(group), "entered by a person")
     contact = people.contacts()
     links = [*_same_names(people), *_self_named(people, contact, table, self_named), *_number_changes(people, table)]
-    distinct = {(link.a, link.b, link.kind): link for link in reversed(links) if link.a != link.b and not people.are_apart(link, apart)}
-    return Identity(contact, people.handles(), people.names(), tuple(sorted(distinct.values(), key=lambda link: (link.a, link.b, link.kind))))
+    distinct = {
+        (link.a, link.b, link.kind): link for link in reversed(links) if link.a != link.b and not people.are_apart(link, apart)
+    }
+    return Identity(
+        contact, people.handles(), people.names(), tuple(sorted(distinct.values(), key=lambda link: (link.a, link.b, link.kind)))
+    )
 
 
 class _People:
@@ -138,7 +142,7 @@ class _People:
         categories, codes = np.unique([labels[self.find(one.key)] for one in self.known if one], return_inverse=True)
         of_seen = np.full(len(self.known), -1)
         of_seen[[i for i, one in enumerate(self.known) if one]] = codes
-        contact = pd.Series(pd.Categorical.from_codes(of_seen[self.rows], categories), index=self.table.index)
+        contact = pd.Series(pd.Categorical.from_codes(of_seen[self.rows], pd.Index(categories)), index=self.table.index)
         return _threads(contact, self.table)
 
     def labels(self) -> dict[str, str]:
@@ -157,10 +161,13 @@ class _People:
                 label = labels[self.find(one.key)]
                 shown = one.key if one.kind == "number" else written
                 found[label].add(Handle(shown, one.kind, _first_reason(one) if one.key == label else self.reason[one.key]))
-        return {label: tuple(sorted(group, key=lambda h: (h.handle != label, h.handle, h.reason))) for label, group in found.items()}
+        return {
+            label: tuple(sorted(group, key=lambda h: (h.handle != label, h.handle, h.reason))) for label, group in found.items()
+        }
 
     def names(self) -> dict[str, tuple[str, ...]]:
-        labels, counts = self.labels(), defaultdict(lambda: defaultdict(int))
+        labels = self.labels()
+        counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for one, name, weight in zip(self.known, self.seen["name"], self.weight, strict=True):
             if one and isinstance(name, str) and one.kind != "withheld":
                 counts[labels[self.find(one.key)]][name] += int(weight)
@@ -171,7 +178,9 @@ class _People:
 
 
 def _first_reason(one: Known) -> str:
-    return {"number": "same number", "withheld": "caller not identified: may be several people"}.get(one.kind, "as written in the records")
+    return {"number": "same number", "withheld": "caller not identified: may be several people"}.get(
+        one.kind, "as written in the records"
+    )
 
 
 def _distinct(table: pd.DataFrame, columns: list[str]) -> tuple[npt.NDArray[np.int64], pd.DataFrame]:
@@ -183,7 +192,9 @@ def _distinct(table: pd.DataFrame, columns: list[str]) -> tuple[npt.NDArray[np.i
     codes, distinct = pd.factorize(combined)
     first = np.zeros(len(distinct), np.int64)
     first[codes[::-1]] = np.arange(len(table))[::-1]
-    return codes.astype(np.int64), table[columns].iloc[first].astype(object).where(lambda t: t.notna(), None).reset_index(drop=True)
+    return codes.astype(np.int64), table[columns].iloc[first].astype(object).where(lambda t: t.notna(), None).reset_index(
+        drop=True
+    )
 
 
 def _threads(contact: pd.Series[str], table: pd.DataFrame) -> pd.Series[str]:
@@ -195,23 +206,34 @@ def _threads(contact: pd.Series[str], table: pd.DataFrame) -> pd.Series[str]:
     groups = "group " + rows["thread"].fillna("without a name") + " (" + rows["channel"] + ")"
     here = table["source"].isin(rows["source"].unique()).to_numpy() & table["thread"].notna().to_numpy() & ~missing
     keys = table.loc[here, "source"].astype(object) + "\n" + table.loc[here, "thread"].astype(object)
-    one = contact[here].astype(object).groupby(keys).agg(lambda c: c.iloc[0] if c.nunique() == 1 else None)
+    one = contact[here].astype(object).groupby(keys).agg(_only)
     others = (rows["source"] + "\n" + rows["thread"]).map(one)
     found = groups.where(rows["group"].astype(bool), others)
-    contact = contact.cat.add_categories(sorted(set(found.dropna()) - set(contact.cat.categories)))
-    contact[missing] = found.where(found.notna(), None)
-    return contact
+    filled: pd.Series[Any] = contact.cat.add_categories(sorted(set(found.dropna()) - set(contact.cat.categories)))
+    filled[missing] = found.where(found.notna(), None)
+    return filled
+
+
+def _only(values: pd.Series[Any]) -> Any:
+    """Return the one value that there is, if there is but one."""
+    return values.iloc[0] if values.nunique() == 1 else None
 
 
 def _same_names(people: _People) -> Iterable[Link]:
     """Suggest contacts of different services, or of the address book and a service, that show the same name."""
-    labels, seen = people.labels(), defaultdict(dict)
+    labels = people.labels()
+    seen: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for one, name, channel in zip(people.known, people.seen["name"], people.seen["channel"], strict=True):
         if one and isinstance(name, str) and one.kind not in ("withheld", "short code", "sender name") and len(name) > 1:
-            seen[name.casefold()][labels[people.find(one.key)]] = (name, "texts and calls" if channel in (*TEXTING, "phone") else channel)
+            seen[name.casefold()][labels[people.find(one.key)]] = (
+                name,
+                "texts and calls" if channel in (*TEXTING, "phone") else channel,
+            )
     for contacts in seen.values():
         ordered = sorted(contacts)
-        for a, b in ((a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :]) if len(ordered) <= MAX_NUMBERS_OF_A_NAME else ():
+        for a, b in (
+            ((a, b) for i, a in enumerate(ordered) for b in ordered[i + 1 :]) if len(ordered) <= MAX_NUMBERS_OF_A_NAME else ()
+        ):
             yield Link(a, b, "same name", f'both are shown as "{contacts[a][0]}" ({contacts[a][1]}, {contacts[b][1]})')
 
 
@@ -220,7 +242,9 @@ def _self_named(
 ) -> Iterable[Link]:
     """Suggest the contact whose name a new handle gives as its own."""
     names = people.names()
-    words = {label: {word.casefold() for name in known for word in (name, name.split()[0])} for label, known in names.items() if known}
+    words = {
+        label: {word.casefold() for name in shown for word in (name, name.split()[0])} for label, known in names.items() if known
+    }
     for label in people.handles():
         words.setdefault(label, set()).add(label.rsplit(" (", 1)[0].casefold())
         words[label].add(label.split()[0].casefold())
@@ -229,8 +253,14 @@ def _self_named(
         writer = contact.iloc[row]
         if not incoming[row] or not isinstance(writer, str):
             continue
-        for label in sorted(label for label, known in words.items() if name.casefold() in known and label != writer):
-            yield Link(label, writer, "self-named", f'a message from {writer} gives its writer\'s name as "{name}"', (table["id"].iloc[row],))
+        for label in sorted(label for label, given in words.items() if name.casefold() in given and label != writer):
+            yield Link(
+                label,
+                writer,
+                "self-named",
+                f'a message from {writer} gives its writer\'s name as "{name}"',
+                (table["id"].iloc[row],),
+            )
 
 
 def _number_changes(people: _People, table: pd.DataFrame) -> Iterable[Link]:

@@ -161,7 +161,9 @@ def _no_collection() -> Iterator[None]:
 
 
 def _table(export: Export, format: Format, source: Source) -> pa.Table:
-    stream, recent, compacted = _counted(export, format, source), [], []
+    stream = _counted(export, format, source)
+    recent: list[pa.Table] = []
+    compacted: list[pa.Table] = []
     while batch := list(islice(stream, BATCH)):
         recent += _batch(batch, export, format, source)
         if len(recent) >= COMPACTED:
@@ -252,7 +254,9 @@ def _plausible(table: pa.Table, source: Source) -> pa.Table:
     count = pc.sum(odd).as_py() or 0
     if count:
         example = table.filter(odd)["raw_time"][0].as_py()
-        source.notes.append(f"records with a time before 1990 or after 2069 (such as {example}), kept as written and not used: {count}")
+        source.notes.append(
+            f"records with a time before 1990 or after 2069 (such as {example}), kept as written and not used: {count}"
+        )
         at = pc.if_else(pc.fill_null(odd, False), pa.scalar(None, low.type), table["at"])
         table = table.set_column(table.schema.get_field_index("at"), table.schema.field("at"), at)
     missing = table["at"].null_count - count

@@ -57,12 +57,12 @@ def settle(suggested: Iterable[Marker], entered: Iterable[Marker]) -> list[Marke
     An entered marker that names the evidence of a suggested one, or has its kind and contact within a minute of it, takes its
     place: as confirmed, or as rejected.
     """
-    entered, kept = list(entered), []
-    for suggestion in suggested:
-        if not any(_same(suggestion, marker) for marker in entered):
-            kept.append(suggestion)
+    suggested, entered = list(suggested), list(entered)
+    kept = [suggestion for suggestion in suggested if not any(_same(suggestion, marker) for marker in entered)]
     confirmed = [_with_evidence(marker, next((s for s in suggested if _same(s, marker)), None)) for marker in entered]
-    return sorted([*kept, *confirmed], key=lambda marker: (marker.at, marker.kind, marker.contact or "", marker.status, marker.evidence))
+    return sorted(
+        [*kept, *confirmed], key=lambda marker: (marker.at, marker.kind, marker.contact or "", marker.status, marker.evidence)
+    )
 
 
 def _same(suggestion: Marker, entered: Marker) -> bool:
@@ -100,8 +100,17 @@ def _notices(events: pd.DataFrame) -> Iterator[Marker]:
     for _, event in rows.iterrows():
         if _placed(event):
             basis = f"notice in {event['channel']}" + (f": {event['note']}" if isinstance(event["note"], str) else "")
-            direction = "in" if event["direction"] == "in" else "out"
-            yield Marker(NOTICES[event["status"]], event["at"].to_pydatetime(), event["contact"], "suggested", basis, direction, None, (event["id"],))
+            direction: Literal["in", "out"] = "in" if event["direction"] == "in" else "out"
+            yield Marker(
+                NOTICES[event["status"]],
+                event["at"].to_pydatetime(),
+                event["contact"],
+                "suggested",
+                basis,
+                direction,
+                None,
+                (event["id"],),
+            )
 
 
 def _placed(event: pd.Series[Any]) -> bool:

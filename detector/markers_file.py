@@ -1,32 +1,33 @@
 """The markers file: what a person knows, in TOML.
 
-    [[marker]]
-    kind = "stop"                     # stop, block, unblock, order, report, hearing, relationship_end, number_change, other
-    at = 2024-04-03T20:15:00          # a date or a time; in the zone of the case if it has none of its own
-    contact = "07700 900101"          # a number in any writing, a name, or a contact from contacts.json; left out: everybody
-    note = "told him on the doorstep"
+[[marker]]
+kind = "stop"                     # stop, block, unblock, order, report, hearing, relationship_end, number_change, other
+at = 2024-04-03T20:15:00          # a date or a time; in the zone of the case if it has none of its own
+contact = "07700 900101"          # a number in any writing, a name, or a contact from contacts.json; left out: everybody
+note = "told him on the doorstep"
 
-    [[marker]]
-    kind = "order"
-    from = 2024-05-01
-    to = 2025-05-01                   # the last day
-    contact = "Dan"
+[[marker]]
+kind = "order"
+from = 2024-05-01
+to = 2025-05-01                   # the last day
+contact = "Dan"
 
-    [[marker]]
-    evidence = "1a2b3c4d5e6f:sms[12]" # a marker that is suggested: confirmed, or
-    status = "rejected"
+[[marker]]
+evidence = "1a2b3c4d5e6f:sms[12]" # a marker that is suggested: confirmed, or
+status = "rejected"
 
-    [[same_person]]
-    handles = ["+447700900101", "+447700900102"]
+[[same_person]]
+handles = ["+447700900101", "+447700900102"]
 
-    [[different]]
-    handles = ["+447700900103", "Dan"]
+[[different]]
+handles = ["+447700900103", "Dan"]
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -49,13 +50,18 @@ def same_and_different(text: str | None) -> tuple[list[list[str]], list[list[str
     return [_handles(one) for one in tables.get("same_person", [])], [_handles(one) for one in tables.get("different", [])]
 
 
-def read_markers(text: str | None, zone: ZoneInfo, identity: Identity, region: str, suggested: Iterable[Marker] = ()) -> list[Marker]:
+def read_markers(
+    text: str | None, zone: ZoneInfo, identity: Identity, region: str, suggested: Iterable[Marker] = ()
+) -> list[Marker]:
     """Return the markers that a person entered; UsageError names what cannot be used and what could stand there.
 
     `suggested` are the markers of the records, which an entry may confirm or reject by their evidence.
     """
     by_evidence = {marker.evidence[0]: marker for marker in suggested if marker.evidence}
-    return [_marker(values, number, zone, identity, region, by_evidence) for number, values in enumerate(_tables(text).get("marker", []), 1)]
+    return [
+        _marker(values, number, zone, identity, region, by_evidence)
+        for number, values in enumerate(_tables(text).get("marker", []), 1)
+    ]
 
 
 def _tables(text: str | None) -> dict[str, Any]:
@@ -80,7 +86,9 @@ def _handles(values: Mapping[str, Any]) -> list[str]:
     return handles
 
 
-def _marker(values: Mapping[str, Any], number: int, zone: ZoneInfo, identity: Identity, region: str, suggested: Mapping[str, Marker]) -> Marker:
+def _marker(
+    values: Mapping[str, Any], number: int, zone: ZoneInfo, identity: Identity, region: str, suggested: Mapping[str, Marker]
+) -> Marker:
     where = f"markers file: marker {number}"
     for key in values:
         _one_of(key, KEYS, f"{where}: key")
@@ -92,7 +100,10 @@ def _marker(values: Mapping[str, Any], number: int, zone: ZoneInfo, identity: Id
     start, end = _times(values, zone, where)
     contact = None if values.get("contact") is None else _contact(str(values["contact"]), identity, region, where)
     by = _one_of(values.get("by", "owner"), ("owner", "contact"), f"{where}: by")
-    return Marker(kind, start, contact, status, BASIS, "out" if by == "owner" else "in", end, (), values.get("note"), bool(values.get("partial", False)))  # type: ignore[arg-type]
+    return Marker(
+        kind, start, contact, status, BASIS, "out" if by == "owner" else "in", end, note=values.get("note"),
+        partial=bool(values.get("partial", False)),
+    )  # fmt: skip
 
 
 def _decided(evidence: Any, status: str, values: Mapping[str, Any], where: str, suggested: Mapping[str, Marker]) -> Marker:
@@ -100,16 +111,22 @@ def _decided(evidence: Any, status: str, values: Mapping[str, Any], where: str, 
     if marker is None:
         msg = f'{where}: no suggested marker rests on the event "{evidence}"; markers.json of the case lists them'
         raise UsageError(msg)
-    status = "confirmed" if status == "entered" else status
-    return Marker(marker.kind, marker.at, marker.contact, status, BASIS, marker.direction, marker.end, marker.evidence, values.get("note"), bool(values.get("partial", marker.partial)))  # type: ignore[arg-type]
+    decided: Any = "confirmed" if status == "entered" else status
+    partial = bool(values.get("partial", marker.partial))
+    return replace(marker, status=decided, basis=BASIS, note=values.get("note"), partial=partial)
 
 
-def _one_of(value: Any, allowed: Sequence[str], where: str) -> str:
+def _one_of(value: Any, allowed: Sequence[str], where: str) -> Any:
+    """Return the value if it is one of those allowed; UsageError says which are."""
     if value in allowed:
-        return str(value)
+        return value
     close = get_close_matches(str(value), allowed, n=1)
     meant = f" Did you mean {close[0]}?" if close else ""
-    msg = f'{where} "{value}" is not known.{meant} It may be: {", ".join(allowed)}' if value is not None else f"{where} is missing; it may be: {', '.join(allowed)}"
+    msg = (
+        f'{where} "{value}" is not known.{meant} It may be: {", ".join(allowed)}'
+        if value is not None
+        else f"{where} is missing; it may be: {', '.join(allowed)}"
+    )
     raise UsageError(msg)
 
 

@@ -24,7 +24,15 @@ def original(event_id: str, paths: Sequence[Path]) -> str:
         if export.sha256.startswith(prefix) and (format := recognise(export)):
             for found, record in format.records(export):
                 if found == locator:
-                    return _text({"path": export.name, "sha256": export.sha256, "format": format.name, "locator": locator, "record": record})
+                    return _text(
+                        {
+                            "path": export.name,
+                            "sha256": export.sha256,
+                            "format": format.name,
+                            "locator": locator,
+                            "record": record,
+                        }
+                    )
             msg = f'{export.name} has no record "{locator}"'
             raise UsageError(msg)
     msg = f"no file under {', '.join(map(str, paths))} has a SHA-256 that begins with {prefix}"

@@ -32,7 +32,16 @@ from detector.timeline import timeline_svg
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 EVENTS = pa.schema([*SCHEMA, pa.field("contact", _WORD), pa.field("duplicate_of", pa.string()), pa.field("labels", pa.string())])
-HITS = pa.schema([("row", pa.int64()), ("label", pa.string()), ("cue", pa.string()), ("start", pa.int64()), ("end", pa.int64()), ("suppressed", pa.string())])
+HITS = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("label", pa.string()),
+        ("cue", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("suppressed", pa.string()),
+    ]
+)
 MANIFEST = "manifest.json"
 
 
@@ -82,7 +91,11 @@ def verify(folder: Path) -> list[str]:
         raise UsageError(msg)
     stated = orjson.loads((folder / MANIFEST).read_bytes())
     wrong = [f"{name}: missing" for name in stated if not (folder / name).is_file()]
-    wrong += [f"{name}: its SHA-256 is not the one in {MANIFEST}" for name in stated if (folder / name).is_file() and _sha256(folder / name) != stated[name]]
+    wrong += [
+        f"{name}: its SHA-256 is not the one in {MANIFEST}"
+        for name in stated
+        if (folder / name).is_file() and _sha256(folder / name) != stated[name]
+    ]
     return wrong or _disagreements(load(folder))
 
 

@@ -20,7 +20,11 @@ _HIGH = rb"(?:0*(?:5529[6-9]|55[3-9]\d\d|56[0-2]\d\d|563[01]\d)|[xX]0*[dD][89abA
 _LOW = rb"(?:0*(?:563[2-9]\d|56[4-9]\d\d|57[0-2]\d\d|573[0-3]\d|5734[0-3])|[xX]0*[dD][c-fC-F][0-9a-fA-F]{2});"
 _PAIR = re.compile(b"&#(" + _HIGH + b")&#(" + _LOW + b")")
 _FORBIDDEN = re.compile(
-    b"&#(" + _HIGH + b"|" + _LOW + rb"|(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])"
+    b"&#("
+    + _HIGH
+    + b"|"
+    + _LOW
+    + rb"|(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])"
     rb"|\d{7,}|[xX][0-9a-fA-F]{6,});)"
 )
 _UNFINISHED = re.compile(b"(?:&#" + _HIGH + rb")?(?:&[#xX0-9a-fA-F]{0,12})?\Z")
@@ -141,7 +145,12 @@ def _utf8(stream: IO[bytes], repairs: Repairs) -> Iterator[bytes]:
 
 
 def _encoding(first: bytes) -> str:
-    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")):
+    for mark, name in (
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+        (b"<\x00", "utf-16-le"),
+        (b"\x00<", "utf-16-be"),
+    ):
         if first.startswith(mark):
             return name
     declared = re.match(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)""", first)

@@ -55,6 +55,12 @@ def test_missing_venv_module_is_one_line(checkout: Path) -> None:
 
 def test_nothing_heavy_is_imported_before_the_environment_is_there(checkout: Path) -> None:
     """The start needs Python's own library only."""
-    done = run(checkout, "-S", "-c", "import detector, detector.bootstrap, sys; print([m for m in ('pandas', 'click', 'numpy') if m in sys.modules])", python=base_python())
+    done = run(
+        checkout,
+        "-S",
+        "-c",
+        "import detector, detector.bootstrap, sys; print([m for m in ('pandas', 'click', 'numpy') if m in sys.modules])",
+        python=base_python(),
+    )
 
     assert done.stdout.strip() == "[]"

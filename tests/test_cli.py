@@ -58,14 +58,57 @@ def test_contract_of_the_outputs(demo: Path, tmp_path: Path) -> None:
     events = pq.read_table(tmp_path / "events.parquet")
 
     assert {"detector", "settings", "rules_sha256", "sources", "events"} <= set(ledger)
-    source_keys = {"path", "sha256", "bytes", "format", "records", "events", "skipped", "problems", "first", "last", "zone", "zone_basis", "owner", "owner_basis"}
+    source_keys = {
+        "path",
+        "sha256",
+        "bytes",
+        "format",
+        "records",
+        "events",
+        "skipped",
+        "problems",
+        "first",
+        "last",
+        "zone",
+        "zone_basis",
+        "owner",
+        "owner_basis",
+    }
     assert all(source_keys <= set(source) for source in ledger["sources"])
     assert all(s["records"] == s["events"] + s["skipped"] + len(s["problems"]) for s in ledger["sources"])
     assert ledger["events"] == events.num_rows == sum(s["events"] for s in ledger["sources"])
-    assert {"id", "at", "kind", "channel", "direction", "handle", "contact", "text", "seconds", "outcome", "thread"} <= set(events.column_names)
-    assert {"contact", "names", "handles", "incoming", "outgoing", "first", "last", "contact_days", "set_aside", "attention"} <= set(contacts[0])
+    assert {"id", "at", "kind", "channel", "direction", "handle", "contact", "text", "seconds", "outcome", "thread"} <= set(
+        events.column_names
+    )
+    assert {
+        "contact",
+        "names",
+        "handles",
+        "incoming",
+        "outgoing",
+        "first",
+        "last",
+        "contact_days",
+        "set_aside",
+        "attention",
+    } <= set(contacts[0])
     assert [c["attention"]["rank"] for c in contacts] == list(range(1, len(contacts) + 1))
-    finding_keys = {"pattern", "title", "contact", "direction", "four", "strength", "start", "end", "count", "measured", "thresholds", "summary", "evidence", "counter_evidence"}
+    finding_keys = {
+        "pattern",
+        "title",
+        "contact",
+        "direction",
+        "four",
+        "strength",
+        "start",
+        "end",
+        "count",
+        "measured",
+        "thresholds",
+        "summary",
+        "evidence",
+        "counter_evidence",
+    }
     assert all(finding_keys <= set(finding) for finding in findings)
     assert contacts[0]["contact"] == "+447700900101"
 
@@ -127,13 +170,25 @@ def test_markers_and_settings_are_read_and_their_mistakes_said(tmp_path: Path) -
     (tmp_path / "wrong.toml").write_text('[[marker]]\nkind = "stopp"\nat = 2024-01-02\n', "utf-8")
     (tmp_path / "settings.toml").write_text("[barrage]\ncontacts = 2\nminutes = 6000\n", "utf-8")
     wrong = run("analyse", tmp_path / "sms.xml", "--out", tmp_path / "out", "--markers", tmp_path / "wrong.toml")
-    done = run("analyse", tmp_path / "sms.xml", "--out", tmp_path / "out", "--markers", tmp_path / "markers.toml", "--settings", tmp_path / "settings.toml")
+    done = run(
+        "analyse",
+        tmp_path / "sms.xml",
+        "--out",
+        tmp_path / "out",
+        "--markers",
+        tmp_path / "markers.toml",
+        "--settings",
+        tmp_path / "settings.toml",
+    )
     findings = json.loads((tmp_path / "out" / "findings.json").read_text("utf-8"))
 
     assert wrong.returncode == 2
     assert 'kind "stopp" is not known. Did you mean stop?' in wrong.stderr
     assert done.returncode == 0
-    assert {f["pattern"]: f["strength"] for f in findings if f["pattern"] in ("barrage", "contact_after_stop")} == {"barrage": "Pattern", "contact_after_stop": "Pattern"}
+    assert {f["pattern"]: f["strength"] for f in findings if f["pattern"] in ("barrage", "contact_after_stop")} == {
+        "barrage": "Pattern",
+        "contact_after_stop": "Pattern",
+    }
 
 
 def test_verify_finds_what_was_changed(demo: Path, tmp_path: Path) -> None:

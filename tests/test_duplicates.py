@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+from rows import event, table
 
 from detector.duplicates import duplicates
 from detector.event import Event
-from rows import event, table
 
 
 def repeated(*sources: list[Event]) -> list[str | None]:

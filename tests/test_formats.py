@@ -54,7 +54,10 @@ def _database(case: Path, scratch: Path) -> Path:
 def result(table: pa.Table, source: Source) -> dict[str, Any]:
     """What a golden file holds: everything that a format says about one file."""
     facts = {name: value for name, value in vars(source.facts).items() if value and name != "notes"}
-    events = [{name: _plain(value) for name, value in row.items() if value is not None and name not in ("id", "source")} for row in table.to_pylist()]
+    events = [
+        {name: _plain(value) for name, value in row.items() if value is not None and name not in ("id", "source")}
+        for row in table.to_pylist()
+    ]
     problems = [list(pair) for pair in source.problems]
     return {
         "format": source.format, "records": source.records, "facts": facts, "notes": source.notes, "skipped": dict(sorted(source.skipped.items())),
@@ -101,7 +104,17 @@ def test_formats_are_the_modules_of_their_folder() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    start=st.sampled_from([b"", b"<smses>", b"PK\x03\x04", b"SQLite format 3\0", b'{"messages": [{"sender_name": ', b"[01/02/2024, 10:00:00] a: b", b"Date,Number,Type\n"]),
+    start=st.sampled_from(
+        [
+            b"",
+            b"<smses>",
+            b"PK\x03\x04",
+            b"SQLite format 3\0",
+            b'{"messages": [{"sender_name": ',
+            b"[01/02/2024, 10:00:00] a: b",
+            b"Date,Number,Type\n",
+        ]
+    ),
     rest=st.binary(max_size=400),
 )
 def test_recognising_never_raises(start: bytes, rest: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from rows import event, table
 
 from detector.handles import known
 from detector.identity import Identity, resolve
-from rows import event, table
 
 BOOK = {"name_source": "address book"}
 
@@ -47,7 +47,13 @@ def test_spellings_of_one_number_are_one_contact() -> None:
 
 def test_same_name_in_the_address_book_joins_with_its_reason() -> None:
     """Two numbers that the owner saved under one name, and the chat shown under it."""
-    rows = table([event(0, "+447700900101", name="Dan", **BOOK), event(1, "+447700900102", name="Dan", **BOOK), event(2, "Dan", channel="whatsapp", name="Dan", **BOOK)])
+    rows = table(
+        [
+            event(0, "+447700900101", name="Dan", **BOOK),
+            event(1, "+447700900102", name="Dan", **BOOK),
+            event(2, "Dan", channel="whatsapp", name="Dan", **BOOK),
+        ]
+    )
     identity = resolve(rows)
 
     assert set(contacts(identity)) == {"+447700900101"}
@@ -65,7 +71,9 @@ def test_a_name_saved_for_many_numbers_joins_nothing() -> None:
 
 def test_a_chosen_name_is_only_suggested() -> None:
     """Anybody can call an account Dan: the link is listed and nothing is merged."""
-    rows = table([event(0, "+447700900101", name="Dan", **BOOK), event(1, "Dan", channel="instagram", name="Dan", name_source="profile")])
+    rows = table(
+        [event(0, "+447700900101", name="Dan", **BOOK), event(1, "Dan", channel="instagram", name="Dan", name_source="profile")]
+    )
     identity = resolve(rows)
 
     assert contacts(identity) == ["+447700900101", "Dan (instagram)"]
@@ -84,7 +92,9 @@ def test_self_naming_is_only_suggested_and_names_its_message() -> None:
 
 def test_what_a_person_says_goes_before() -> None:
     """A person joins two handles, or keeps two apart that the address book would join."""
-    rows = table([event(0, "+447700900101", name="Dan", **BOOK), event(1, "+447700900102", name="Dan", **BOOK), event(2, "+447700900103")])
+    rows = table(
+        [event(0, "+447700900101", name="Dan", **BOOK), event(1, "+447700900102", name="Dan", **BOOK), event(2, "+447700900103")]
+    )
 
     assert set(contacts(resolve(rows, same=[["07700900101", "+447700900103"]]))) == {"+447700900101"}
     apart = resolve(rows, different=[["+447700900101", "+447700900102"]])
@@ -94,7 +104,9 @@ def test_what_a_person_says_goes_before() -> None:
 
 def test_withheld_callers_are_no_person() -> None:
     """They share a bucket, and a name that stands beside one says nothing."""
-    rows = table([event(0, "withheld", kind="call", channel="phone", name="Dan", **BOOK), event(1, "+447700900101", name="Dan", **BOOK)])
+    rows = table(
+        [event(0, "withheld", kind="call", channel="phone", name="Dan", **BOOK), event(1, "+447700900101", name="Dan", **BOOK)]
+    )
     identity = resolve(rows)
 
     assert contacts(identity) == ["withheld", "+447700900101"]

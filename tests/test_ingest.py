@@ -41,7 +41,7 @@ def event(record: Record, export: Export) -> Event | Skip:
 TINY = Format("tiny", "Tiny", lambda export: True, records, event, absence="nothing")
 
 
-def read_text(tmp_path: Path, text: str, format: Format = TINY):  # noqa: ANN201
+def read_text(tmp_path: Path, text: str, format: Format = TINY):
     path = tmp_path / "tiny.txt"
     path.write_text(text, "utf-8")
     table, (source,) = read([Export(path, path.name, len(text))], formats=[format])
@@ -75,7 +75,9 @@ def test_a_bug_in_facts_loses_no_record(tmp_path: Path) -> None:
     assert "ValueError: no idea" in source.notes
 
 
-@pytest.mark.parametrize(("year", "kept"), [("1970", False), ("1989", False), ("1990", True), ("2069", True), ("2070", False), ("2099", False)])
+@pytest.mark.parametrize(
+    ("year", "kept"), [("1970", False), ("1989", False), ("1990", True), ("2069", True), ("2070", False), ("2099", False)]
+)
 def test_times_that_cannot_be_are_kept_as_written(tmp_path: Path, year: str, kept: bool) -> None:
     """The record stays, its time as it stood, and the ledger says so."""
     table, source = read_text(tmp_path, year)
@@ -87,15 +89,20 @@ def test_times_that_cannot_be_are_kept_as_written(tmp_path: Path, year: str, kep
 
 def test_no_file_that_cannot_be_read_stops_the_others(tmp_path: Path) -> None:
     """Cut JSON, a database that is none, a wrong encoding, an empty file: each its line, and the good file is read."""
-    good = "<?xml version='1.0' encoding='UTF-8'?>\n<smses count=\"1\"><sms address=\"+447700900101\" date=\"1704150600000\" type=\"1\" body=\"hi\" /></smses>"
+    good = '<?xml version=\'1.0\' encoding=\'UTF-8\'?>\n<smses count="1"><sms address="+447700900101" date="1704150600000" type="1" body="hi" /></smses>'
     (tmp_path / "good.xml").write_text(good, "utf-8")
     (tmp_path / "fake.db").write_bytes(b"SQLite format 3\x00" + b"\xff" * 2000)
     (tmp_path / "half.db").write_bytes(_database(tmp_path)[:6000])
     thread = tmp_path / "messages" / "inbox" / "sam_1"
     thread.mkdir(parents=True)
-    (thread / "message_1.json").write_text('{"participants": [{"name": "Sam"}], "messages": [{"sender_name": "Sam", "timestamp_ms": 1704150600000, "content": "a"}, {"sen', "utf-8")
+    (thread / "message_1.json").write_text(
+        '{"participants": [{"name": "Sam"}], "messages": [{"sender_name": "Sam", "timestamp_ms": 1704150600000, "content": "a"}, {"sen',
+        "utf-8",
+    )
     (tmp_path / "empty.csv").write_bytes(b"")
-    (tmp_path / "latin.csv").write_bytes("Date,Time,Number,Direction,Duration\n25/01/2024,10:00,+447700900101,Entr\xe9e,60\n".encode("cp1252"))
+    (tmp_path / "latin.csv").write_bytes(
+        "Date,Time,Number,Direction,Duration\n25/01/2024,10:00,+447700900101,Entr\xe9e,60\n".encode("cp1252")
+    )
     inventory = find_exports([tmp_path], Options(timezone="Europe/London"))
     table, sources = read(inventory.exports)
 
@@ -110,8 +117,12 @@ def _database(tmp_path: Path) -> bytes:
     path = tmp_path.parent / "whole.db"
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
-    connection.execute("CREATE TABLE sms (_id INTEGER PRIMARY KEY, thread_id INTEGER, address TEXT, date INTEGER, date_sent INTEGER, type INTEGER, body TEXT)")
-    connection.executemany("INSERT INTO sms VALUES (?, 1, '+447700900101', 1704150600000, 0, 1, ?)", [(i, "x" * 200) for i in range(1, 200)])
+    connection.execute(
+        "CREATE TABLE sms (_id INTEGER PRIMARY KEY, thread_id INTEGER, address TEXT, date INTEGER, date_sent INTEGER, type INTEGER, body TEXT)"
+    )
+    connection.executemany(
+        "INSERT INTO sms VALUES (?, 1, '+447700900101', 1704150600000, 0, 1, ?)", [(i, "x" * 200) for i in range(1, 200)]
+    )
     connection.commit()
     connection.close()
     return path.read_bytes()
@@ -133,7 +144,9 @@ def test_every_real_sample_is_counted(shared: Path) -> None:
 def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:
     """Ids stay unique; the copy is listed and says whose it is."""
     for name in ("a.xml", "b.xml"):
-        (tmp_path / name).write_text("<smses><sms address=\"+447700900101\" date=\"1704150600000\" type=\"1\" body=\"hi\" /></smses>", "utf-8")
+        (tmp_path / name).write_text(
+            '<smses><sms address="+447700900101" date="1704150600000" type="1" body="hi" /></smses>', "utf-8"
+        )
     table, (first, second) = read(find_exports([tmp_path], Options()).exports)
 
     assert (table.num_rows, first.events, second.events) == (1, 1, 0)

@@ -20,7 +20,16 @@ BOOK = {"name_source": "address book"}
 
 @pytest.fixture(scope="module")
 def identity() -> Identity:
-    return resolve(table([event(0, "+447700900101", name="Dan", **BOOK), event(1, "+447700900102", name="Sam", **BOOK), event(2, "+447700900103", name="Sam", **BOOK)]), different=[["+447700900102", "+447700900103"]])
+    return resolve(
+        table(
+            [
+                event(0, "+447700900101", name="Dan", **BOOK),
+                event(1, "+447700900102", name="Sam", **BOOK),
+                event(2, "+447700900103", name="Sam", **BOOK),
+            ]
+        ),
+        different=[["+447700900102", "+447700900103"]],
+    )
 
 
 def entered(text: str, identity: Identity, suggested: tuple[Marker, ...] = ()) -> list[Marker]:
@@ -109,4 +118,7 @@ def test_a_person_confirms_and_rejects(identity: Identity) -> None:
     by_time = '[[marker]]\nkind = "stop"\nat = 2024-01-01T12:00:00Z\ncontact = "Dan"\n'
 
     assert [m.status for m in settle(found, entered(by_evidence, identity, found))] == ["confirmed", "rejected", "suggested"]
-    assert [(m.status, m.evidence) for m in settle(found, entered(by_time, identity, found))][0] == ("confirmed", found[0].evidence)
+    assert [(m.status, m.evidence) for m in settle(found, entered(by_time, identity, found))][0] == (
+        "confirmed",
+        found[0].evidence,
+    )

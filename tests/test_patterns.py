@@ -69,8 +69,24 @@ def test_a_finding_is_complete(case: Case, pattern: Pattern[object]) -> None:
 
 def test_words_to_avoid(case: Case) -> None:
     """No finding labels a person, claims an offence or scores a risk."""
-    avoided = ("stalk", "harass", "victim", "perpetrator", "offence", "breach", "silent call", "fake", "risk", "guilt", "manipulat", "mutual", "threat made")
-    texts = [f"{finding.title} {finding.summary}".lower() for finding in case.findings] + [pattern.title.lower() for pattern in PATTERNS]
+    avoided = (
+        "stalk",
+        "harass",
+        "victim",
+        "perpetrator",
+        "offence",
+        "breach",
+        "silent call",
+        "fake",
+        "risk",
+        "guilt",
+        "manipulat",
+        "mutual",
+        "threat made",
+    )
+    texts = [f"{finding.title} {finding.summary}".lower() for finding in case.findings] + [
+        pattern.title.lower() for pattern in PATTERNS
+    ]
 
     assert [(word, text) for text in texts for word in avoided if word in text] == []
 
@@ -86,7 +102,9 @@ def test_an_unrelated_contact_changes_nothing(case: Case) -> None:
     alone = patterns.find(events_of(case, rows), {}, others)
     names = {p.name for p in others}
 
-    assert [f for f in alone if f.contact not in innocent] == [f for f in case.findings if f.contact not in innocent and f.pattern in names]
+    assert [f for f in alone if f.contact not in innocent] == [
+        f for f in case.findings if f.contact not in innocent and f.pattern in names
+    ]
 
 
 def test_settings_are_documented() -> None:
@@ -107,5 +125,3 @@ def test_row_order_does_not_matter(tmp_path: Path, case: Case) -> None:
         return [(f.pattern, f.contact, f.direction, f.start, f.end, f.count, f.strength) for f in one.findings]
 
     assert sorted(map(str, told(again))) == sorted(map(str, told(case)))
-
-

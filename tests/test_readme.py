@@ -24,7 +24,7 @@ def test_every_format_pattern_and_command_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
-def test_every_threshold_is_named(pattern) -> None:  # noqa: ANN001
+def test_every_threshold_is_named(pattern) -> None:
     """With its default."""
     for field in fields(pattern.settings):
         assert f"{field.name} {getattr(pattern.settings, field.name)}" in README
@@ -40,7 +40,13 @@ def test_options_of_analyse_are_named() -> None:
 def test_no_machine_is_named() -> None:
     """No registry's address and no path of a machine in any file of the repository."""
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
-    hosts = re.compile("|".join(("py" + "pi\\.org", "python" + "hosted", "npm" + "js", "debian" + "\\.org", "/wo" + "rk/", "/ro" + "ot/")))
-    named = [name for name in files if name and (ROOT / name).is_file() and hosts.search((ROOT / name).read_bytes().decode("utf-8", "ignore"))]
+    hosts = re.compile(
+        "|".join(("py" + "pi\\.org", "python" + "hosted", "npm" + "js", "debian" + "\\.org", "/wo" + "rk/", "/ro" + "ot/"))
+    )
+    named = [
+        name
+        for name in files
+        if name and (ROOT / name).is_file() and hosts.search((ROOT / name).read_bytes().decode("utf-8", "ignore"))
+    ]
 
     assert named == []

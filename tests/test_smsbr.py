@@ -54,7 +54,12 @@ def test_repair(written: bytes, read_as: str, pairs: int, forbidden: int) -> Non
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([b"&#55357;", b"&#56833;", b"&#10;", b"x", b"&", b"\xc3\xa9", b"\xf0\x9f\x98\x81", b"&amp;", b"<a/>"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from([b"&#55357;", b"&#56833;", b"&#10;", b"x", b"&", b"\xc3\xa9", b"\xf0\x9f\x98\x81", b"&amp;", b"<a/>"]),
+        max_size=40,
+    )
+)
 def test_repair_is_the_same_whatever_the_chunks(pieces: list[bytes]) -> None:
     """A pair, a reference or a character cut by the border of a chunk is read as if it were whole."""
     contents, size = b"<a>" + b"".join(pieces) + b"</a>", xml_repair.CHUNK
@@ -71,7 +76,11 @@ def test_repair_is_the_same_whatever_the_chunks(pieces: list[bytes]) -> None:
 def test_media_is_not_held_in_memory(tmp_path: Path) -> None:
     """A picture of many megabytes costs no more than a few chunks."""
     picture = b64encode(random.Random(1).randbytes(30_000_000))
-    part = b'<mms date="1704150600000" msg_box="1" address="+447700900101"><parts><part ct="image/png" name="a.png" data="' + picture + b'" />'
+    part = (
+        b'<mms date="1704150600000" msg_box="1" address="+447700900101"><parts><part ct="image/png" name="a.png" data="'
+        + picture
+        + b'" />'
+    )
     row = part + b'<part ct="text/plain" text="caption" /></parts><addrs /></mms>\n'
     export = export_of(tmp_path / "media.xml", HEADER.encode() + row + b"</smses>")
     del picture, part, row
@@ -89,7 +98,10 @@ def test_media_is_not_held_in_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "iso-8859-1"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     """A file that went through a shell redirect or an old tool is read in its own encoding."""
-    text = HEADER.replace("UTF-8", encoding if encoding.startswith("iso") else "UTF-8") + '<sms address="+447700900101" date="1704150600000" type="1" body="café" /></smses>'
+    text = (
+        HEADER.replace("UTF-8", encoding if encoding.startswith("iso") else "UTF-8")
+        + '<sms address="+447700900101" date="1704150600000" type="1" body="café" /></smses>'
+    )
     table, (source,) = read([export_of(tmp_path / "x.xml", text.encode(encoding))])
 
     assert table["text"].to_pylist() == ["café"]
@@ -98,14 +110,19 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 def test_document_type_is_refused(tmp_path: Path) -> None:
     """A file with entities of its own is not read, and says so."""
-    text = HEADER.replace("<smses", '<!DOCTYPE smses [<!ENTITY a SYSTEM "file:///etc/passwd">]><smses') + '<sms address="1" date="1704150600000" type="1" body="&a;" /></smses>'
+    text = (
+        HEADER.replace("<smses", '<!DOCTYPE smses [<!ENTITY a SYSTEM "file:///etc/passwd">]><smses')
+        + '<sms address="1" date="1704150600000" type="1" body="&a;" /></smses>'
+    )
     table, (source,) = read([export_of(tmp_path / "x.xml", text.encode())])
 
     assert table.num_rows == 0
     assert "DOCTYPE" in source.problems[0][1]
 
 
-VALUES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12) | st.sampled_from(["null", "", "(Unknown)", "a & b", "1 < 2", 'say "hi"'])
+VALUES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12) | st.sampled_from(
+    ["null", "", "(Unknown)", "a & b", "1 < 2", 'say "hi"']
+)
 ROWS = st.fixed_dictionaries({
     "address": VALUES, "date": st.sampled_from(["1704150600000", "1704150600", "0", "", "null", "soon", "-1", "99999999999999999999"]), "type": st.sampled_from("1234569"), "body": VALUES,
     "status": st.sampled_from(["-1", "64"]), "date_sent": st.sampled_from(["0", "1704150599000", "1704150600000", "x"]), "contact_name": VALUES,
@@ -116,7 +133,9 @@ ROWS = st.fixed_dictionaries({
 @given(st.lists(ROWS, min_size=1, max_size=8))
 def test_columns_agree_with_event(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]) -> None:
     """The fast way gives the table that the plain way gives."""
-    body = "\n".join("<sms " + " ".join(f"{k}={quoteattr(v, {chr(34): '&quot;'})}" for k, v in row.items()) + " />" for row in rows)
+    body = "\n".join(
+        "<sms " + " ".join(f"{k}={quoteattr(v, {chr(34): '&quot;'})}" for k, v in row.items()) + " />" for row in rows
+    )
     export = export_of(tmp_path_factory.getbasetemp() / "agree.xml", (HEADER + body + "</smses>").encode())
     pairs = list(smsbr.records(export))
     events = [(locator, smsbr.event(record, export)) for locator, record in pairs if type(record) is not Problem and locator]

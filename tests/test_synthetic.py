@@ -31,7 +31,9 @@ def test_every_record_is_read(both: tuple[synthetic.Case, Case]) -> None:
     written = len(made.lines)
     extra = sum(source["events"] for source in case.ledger["sources"]) - written
 
-    assert all(source["format"] for source in case.ledger["sources"]), [s["path"] for s in case.ledger["sources"] if not s["format"]]
+    assert all(source["format"] for source in case.ledger["sources"]), [
+        s["path"] for s in case.ledger["sources"] if not s["format"]
+    ]
     assert not any(source["problems"] for source in case.ledger["sources"])
     assert extra >= 0  # each chat also has a notice and a deleted message, the landline list one call of the owner's
     known = case.events[case.events["kind"] != "notice"]

@@ -150,7 +150,7 @@ def _alone(text: str) -> tuple[str, Record]:
 def event(record: Record, export: Export) -> Event | Skip:
     """Read one element."""
     tag, values = (record.tag, record.resolved()) if type(record) is Flat else record
-    return {"sms": _sms, "mms": _mms, "call": _call}[tag](values, export)
+    return _mms(values, export) if tag == "mms" else {"sms": _sms, "call": _call}[tag](values)
 
 
 def _name(values: dict[str, str]) -> str | None:
@@ -158,7 +158,7 @@ def _name(values: dict[str, str]) -> str | None:
     return None if name in NO_NAME else name
 
 
-def _sms(values: dict[str, str], export: Export) -> Event:
+def _sms(values: dict[str, str]) -> Event:
     direction, status = MESSAGE_TYPES.get(values.get("type", ""), ("unknown", None))
     text, name = values.get("body"), _name(values)
     return Event(
@@ -184,13 +184,15 @@ def _sms_note(values: dict[str, str]) -> str | None:
     return "the delivery report says: failed" if values.get("status") == "64" else None
 
 
-def _call(values: dict[str, str], export: Export) -> Event:
+def _call(values: dict[str, str]) -> Event:
     code, number = values.get("type", ""), values.get("number", "")
     direction, outcome = CALL_TYPES.get(code, ("unknown", "other"))
     seconds = float(values["duration"]) if values.get("duration") not in (None, "", "null") else None
     if code == "2" and not seconds:
         outcome = "unanswered"
-    hidden = WITHHELD_NUMBERS.get(number) or (None if number else WITHHELD_PRESENTATIONS.get(values.get("presentation", ""), "no number given"))
+    hidden = WITHHELD_NUMBERS.get(number) or (
+        None if number else WITHHELD_PRESENTATIONS.get(values.get("presentation", ""), "no number given")
+    )
     name = _name(values)
     return Event(
         kind="voicemail" if outcome == "voicemail" else "call", channel="phone", at=moment(values.get("date")), direction=direction,
@@ -224,7 +226,9 @@ def _is_rcs(values: dict[str, Any]) -> bool:
 
 
 def _media(part: dict[str, str]) -> str:
-    return next((part[key] for key in ("name", "fn", "cl") if part.get(key) not in (None, "", "null")), part.get("ct", "attachment"))
+    return next(
+        (part[key] for key in ("name", "fn", "cl") if part.get(key) not in (None, "", "null")), part.get("ct", "attachment")
+    )
 
 
 def _mms_note(values: dict[str, Any], subject: str | None, no_sender: bool) -> str | None:
@@ -244,7 +248,11 @@ def _parties(values: dict[str, Any], direction: str, export: Export) -> tuple[li
     sent, or the one 151 beside several 130. Exporters that mark everyone as 137 leave the sender unknown.
     """
     address = values.get("address", "")
-    listed = [a["address"] for a in values["addrs"] if a.get("type") in ("137", "151", "130", "129") and not is_owner(a.get("address", ""), export)]
+    listed = [
+        a["address"]
+        for a in values["addrs"]
+        if a.get("type") in ("137", "151", "130", "129") and not is_owner(a.get("address", ""), export)
+    ]
     senders = list(dict.fromkeys(a.get("address", "") for a in values["addrs"] if a.get("type") == "137"))
     if address not in ("", "null") and "@rcs.google.com" not in address:
         others = [part.strip() for part in re.split(r"[~;,]", address) if part.strip()]
@@ -263,7 +271,7 @@ def _owner_of(values: dict[str, Any], direction: str, senders: list[str]) -> lis
     return to if len(to) == 1 and any(a.get("type") == "130" for a in values["addrs"]) else []
 
 
-def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]]:
+def columns(batch: Sequence[Record], _: Export) -> tuple[Columns, list[int]]:
     """Build the columns of the plain SMS of a batch at once; everything else is left to `event`."""
     names = next((record.names for record in batch if type(record) is Flat and record.tag == "sms"), ())
     address, date, kind, body = (names.index(name) for name in ("address", "date", "type", "body"))

@@ -31,9 +31,11 @@ class Case:
     zone: ZoneInfo = LONDON
 
 
-def case(seed: int = 1, planted: Sequence[str] = tuple(conduct.CONDUCT), innocents: Sequence[str] = tuple(innocent.INNOCENT)) -> Case:
+def case(
+    seed: int = 1, planted: Sequence[str] = tuple(conduct.CONDUCT), innocents: Sequence[str] = tuple(innocent.INNOCENT)
+) -> Case:
     """Return a case with each of these kinds of conduct on a contact of its own, two days apart, and each of these look-alikes."""
-    rng, number = Random(seed), 101  # noqa: S311  nothing here is a secret
+    rng, number = Random(seed), 101
     lines: list[Line] = []
     truth: dict[str, tuple[str, ...]] = {}
     beside: dict[str, str] = {}
@@ -59,7 +61,7 @@ DEMO_CONDUCT = (
 
 def demo(seed: int = 1) -> Case:
     """Return one contact with several kinds of conduct over four months, among ordinary contacts."""
-    rng, dan = Random(seed), Person.numbered(101, "Dan")  # noqa: S311
+    rng, dan = Random(seed), Person.numbered(101, "Dan")
     lines = [line for name, day in DEMO_CONDUCT for line in conduct.ALL[name](rng, dan, START + timedelta(days=day))]
     beside = {}
     for offset, (name, look_alike) in enumerate(innocent.INNOCENT.items()):
@@ -67,4 +69,8 @@ def demo(seed: int = 1) -> Case:
         lines += look_alike(rng, person, START)
         beside[person.number] = name
     lines += conduct.CONDUCT["no_caller_id"](rng, dan, START + timedelta(days=100))
-    return Case(tuple(sorted(lines, key=lambda line: line.at)), {dan.number: tuple(name for name, _ in DEMO_CONDUCT if name in conduct.CONDUCT)}, beside)
+    return Case(
+        tuple(sorted(lines, key=lambda line: line.at)),
+        {dan.number: tuple(name for name, _ in DEMO_CONDUCT if name in conduct.CONDUCT)},
+        beside,
+    )

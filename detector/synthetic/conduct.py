@@ -6,18 +6,44 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from detector.synthetic.lines import Line, Person, rang, replied, said
+from detector.synthetic.lines import Channel, Line, Person, rang, replied, said
 
 Conduct = Callable[[Random, Person, datetime], list[Line]]
 
-OPENINGS = ("please", "look,", "mia", "honestly", "right,", "ok so", "its me again,", "for gods sake", "hey", "last time of asking,", "come on", "wow,")
+OPENINGS = (
+    "please",
+    "look,",
+    "mia",
+    "honestly",
+    "right,",
+    "ok so",
+    "its me again,",
+    "for gods sake",
+    "hey",
+    "last time of asking,",
+    "come on",
+    "wow,",
+)
 PLEAS = (
     "just talk to me", "i only want five minutes", "why are you doing this", "you owe me a conversation", "i drove all this way",
     "answer your phone", "i know you are reading these", "say something", "i can explain everything", "one call thats all",
     "i miss you", "remember cornwall", "you cant switch me off like that", "i left something for you", "what did i do", "ring me when you get this",
     "i wont give up on us", "your mum would understand", "dont be like this", "my head is all over the place", "we need to talk about saturday",
 )  # fmt: skip
-CLOSINGS = ("", "x", "when you finish", "tonight", "this is silly", "i mean it", "ill wait", "the flat is so quiet", "tell me im wrong", "about the car", "today", "??")
+CLOSINGS = (
+    "",
+    "x",
+    "when you finish",
+    "tonight",
+    "this is silly",
+    "i mean it",
+    "ill wait",
+    "the flat is so quiet",
+    "tell me im wrong",
+    "about the car",
+    "today",
+    "??",
+)
 
 CHAT = (
     ("morning! did you sleep ok", "yes ta, you?"), ("fancy a walk later", "maybe around 5"), ("film tonight?", "go on then"),
@@ -51,7 +77,7 @@ def keen_start(rng: Random, person: Person, start: datetime) -> list[Line]:
     for day in range(35):
         asked, answer = rng.choice(CHAT)
         when = at(start, day, rng.randint(9, 21), rng.randint(0, 40))
-        channel = rng.choice(("sms", "whatsapp"))
+        channel: Channel = rng.choice(("sms", "whatsapp"))
         lines += [said(when, person, asked, channel), replied(when + minutes(rng.randint(1, 15)), person, answer, channel)]
     return lines
 
@@ -126,25 +152,38 @@ def call_then_message(rng: Random, person: Person, start: datetime) -> list[Line
 def many_channels(rng: Random, person: Person, start: datetime) -> list[Line]:
     """A text, a call and a WhatsApp message within three hours."""
     when = at(start, 0, 15)
-    return [said(when, person, plea(rng)), rang(when + minutes(50), person), said(when + minutes(140), person, plea(rng), "whatsapp")]
+    return [
+        said(when, person, plea(rng)),
+        rang(when + minutes(50), person),
+        said(when + minutes(140), person, plea(rng), "whatsapp"),
+    ]
 
 
 def contact_after_stop(rng: Random, person: Person, start: datetime) -> list[Line]:
     """A request to stop, and messages on six days after it."""
-    asked = [said(at(start, 0, 18), person, "can i come round"), replied(at(start, 0, 18, 30), person, "No. Please stop contacting me.")]
+    asked = [
+        said(at(start, 0, 18), person, "can i come round"),
+        replied(at(start, 0, 18, 30), person, "No. Please stop contacting me."),
+    ]
     return asked + [said(at(start, day, 12 + day), person, plea(rng)) for day in (1, 2, 3, 5, 6, 7)]
 
 
 def contact_after_block(rng: Random, person: Person, start: datetime) -> list[Line]:
     """A block in WhatsApp, and then texts to the number."""
-    chat = [said(at(start, 0, 20), person, plea(rng), "whatsapp"), Line(at(start, 0, 20, 5), person, "whatsapp", "out", notice="blocked")]
+    chat = [
+        said(at(start, 0, 20), person, plea(rng), "whatsapp"),
+        Line(at(start, 0, 20, 5), person, "whatsapp", "out", notice="blocked"),
+    ]
     return chat + [said(at(start, day, 10 + day), person, plea(rng)) for day in (1, 2, 4)]
 
 
 def new_handle(rng: Random, person: Person, start: datetime) -> list[Line]:
     """A request to stop, and the next day a number never seen that gives the same name."""
     first = person.name.split()[0]
-    stop = [said(at(start, 0, 16), person, plea(rng)), replied(at(start, 0, 16, 10), person, "leave me alone, do not contact me again")]
+    stop = [
+        said(at(start, 0, 16), person, plea(rng)),
+        replied(at(start, 0, 16, 10), person, "leave me alone, do not contact me again"),
+    ]
     words = (f"its {first}, new number since you blocked the other one", plea(rng), plea(rng))
     return stop + [said(at(start, 1 + i / 3, 10 + i), person.second, text) for i, text in enumerate(words)]
 
@@ -152,7 +191,10 @@ def new_handle(rng: Random, person: Person, start: datetime) -> list[Line]:
 def many_senders(rng: Random, person: Person, start: datetime) -> list[Line]:
     """Fourteen numbers never seen before, within eight hours, with the same link."""
     numbers = [Person("", f"+4477009008{i:02d}") for i in range(14)]
-    return [said(at(start, 3, 9) + minutes(33 * i), one, "saw your ad, ring me http://example.invalid/ad77") for i, one in enumerate(numbers)]
+    return [
+        said(at(start, 3, 9) + minutes(33 * i), one, "saw your ad, ring me http://example.invalid/ad77")
+        for i, one in enumerate(numbers)
+    ]
 
 
 def harm_statement(rng: Random, person: Person, start: datetime) -> list[Line]:

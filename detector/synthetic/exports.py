@@ -22,9 +22,13 @@ def write(lines: Sequence[Line], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     direct = [line for line in lines if not line.group]
     (folder / "sms-20250601120000.xml").write_text(_texts([x for x in direct if x.channel == "sms"]), "utf-8", newline="\n")
-    (folder / "calls-20250601120000.xml").write_text(_calls([x for x in direct if x.channel == "phone" and not x.withheld]), "utf-8", newline="\n")
+    (folder / "calls-20250601120000.xml").write_text(
+        _calls([x for x in direct if x.channel == "phone" and not x.withheld]), "utf-8", newline="\n"
+    )
     (folder / "landline calls.csv").write_text(_call_list([x for x in direct if x.withheld]), "utf-8", newline="")
-    chats = sorted((line for line in lines if line.channel == "whatsapp"), key=lambda line: (line.group or line.person.name, line.at))
+    chats = sorted(
+        (line for line in lines if line.channel == "whatsapp"), key=lambda line: (line.group or line.person.name, line.at)
+    )
     for title, chat in groupby(chats, key=lambda line: line.group or line.person.name or line.person.number):
         _zip(folder / f"WhatsApp Chat with {title}.zip", f"WhatsApp Chat with {title}.txt", _chat(list(chat)))
     _instagram([line for line in direct if line.channel == "instagram"], folder / "instagram")
@@ -36,7 +40,11 @@ def _milliseconds(at: datetime) -> int:
 
 def _xml(root: str, rows: Iterable[str]) -> str:
     rows = list(rows)
-    return f"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<{root} count=\"{len(rows)}\">\n" + "\n".join(rows) + f"\n</{root}>\n"
+    return (
+        f"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<{root} count=\"{len(rows)}\">\n"
+        + "\n".join(rows)
+        + f"\n</{root}>\n"
+    )
 
 
 def _element(tag: str, values: dict[str, str]) -> str:
@@ -99,7 +107,10 @@ def _instagram(lines: Sequence[Line], folder: Path) -> None:
     _json({"profile_user": [{"string_map_data": {"Name": {"value": OWNER.name}, "Username": {"value": "mia_example"}}}]}, profile)
     for person in sorted({line.person for line in lines}, key=lambda one: one.number):
         messages = [line for line in lines if line.person == person]
-        _json(_thread(person, messages), folder / "your_instagram_activity" / "messages" / "message_requests" / f"{person.account}_17" / "message_1.json")
+        _json(
+            _thread(person, messages),
+            folder / "your_instagram_activity" / "messages" / "message_requests" / f"{person.account}_17" / "message_1.json",
+        )
 
 
 def _thread(person: Person, lines: Sequence[Line]) -> dict[str, object]:
@@ -107,7 +118,12 @@ def _thread(person: Person, lines: Sequence[Line]) -> dict[str, object]:
         "sender_name": person.account if line.direction == "in" else OWNER.name, "timestamp_ms": _milliseconds(line.at), "content": _garbled(line.text or ""),
     } for line in sorted(lines, key=lambda line: line.at, reverse=True)]  # fmt: skip
     participants = [{"name": person.account}, {"name": OWNER.name}]
-    return {"participants": participants, "messages": messages, "title": person.account, "thread_path": f"message_requests/{person.account}_17"}
+    return {
+        "participants": participants,
+        "messages": messages,
+        "title": person.account,
+        "thread_path": f"message_requests/{person.account}_17",
+    }
 
 
 def _garbled(text: str) -> str:

@@ -13,11 +13,20 @@ from detector.synthetic.lines import Line, Person, rang, replied, said
 
 def co_parents(rng: Random, person: Person, start: datetime) -> list[Line]:
     """Two separated parents who write every day about the children; both answer."""
-    asks = ("can you pick up Sam at 3", "PE kit is in the blue bag", "swap saturday?", "dentist is on thursday", "she has a cough, gave her calpol")
+    asks = (
+        "can you pick up Sam at 3",
+        "PE kit is in the blue bag",
+        "swap saturday?",
+        "dentist is on thursday",
+        "she has a cough, gave her calpol",
+    )
     lines = []
     for day in range(70):
         when = at(start, day, rng.randint(8, 19), rng.randint(0, 50))
-        lines += [said(when, person, rng.choice(asks)), replied(when + minutes(rng.randint(3, 200)), person, rng.choice(("ok", "will do", "cant, sorry", "fine")))]
+        lines += [
+            said(when, person, rng.choice(asks)),
+            replied(when + minutes(rng.randint(3, 200)), person, rng.choice(("ok", "will do", "cant, sorry", "fine"))),
+        ]
     return lines
 
 
@@ -37,7 +46,14 @@ def row_between_friends(rng: Random, person: Person, start: datetime) -> list[Li
     lines = []
     for i in range(40):
         line = said if i % 2 == 0 or rng.random() < 0.3 else replied
-        words = ("thats so unfair", "you always do this", "i never said that", "oh come on", "dont twist it", "i'm so angry with you")
+        words = (
+            "thats so unfair",
+            "you always do this",
+            "i never said that",
+            "oh come on",
+            "dont twist it",
+            "i'm so angry with you",
+        )
         lines.append(line(at(start, 5, 20) + minutes(1.5 * i), person, rng.choice(words)))
     return [*lines, said(at(start, 6, 10), person, "sorry about last night x"), replied(at(start, 6, 10, 12), person, "me too x")]
 
@@ -72,18 +88,26 @@ def night_shift_couple(rng: Random, person: Person, start: datetime) -> list[Lin
     lines = []
     for day in range(0, 60, 2):
         when = at(start, day, rng.choice((1, 2, 3)), rng.randint(0, 40))
-        lines += [said(when, person, "quiet one tonight, you?"), replied(when + minutes(rng.randint(1, 9)), person, "same, break at 3 x")]
+        lines += [
+            said(when, person, "quiet one tonight, you?"),
+            replied(when + minutes(rng.randint(1, 9)), person, "same, break at 3 x"),
+        ]
     return lines
 
 
 def busy_group(rng: Random, person: Person, start: datetime) -> list[Line]:
     """A group chat with bursts of messages."""
-    members = [person, *(Person(f"{name} {person.number[-3:]}", f"+4477009009{i:02d}") for i, name in enumerate(("Jo", "Sam", "Alex", "Kim")))]
+    members = [
+        person,
+        *(Person(f"{name} {person.number[-3:]}", f"+4477009009{i:02d}") for i, name in enumerate(("Jo", "Sam", "Alex", "Kim"))),
+    ]
     lines = []
     for day in range(0, 50, 3):
         for i in range(25):
             writer = rng.choice(members)
-            lines.append(replace(said(at(start, day, 19) + minutes(i), writer, rng.choice(CHAT)[0], "whatsapp"), group="Quiz night"))
+            lines.append(
+                replace(said(at(start, day, 19) + minutes(i), writer, rng.choice(CHAT)[0], "whatsapp"), group="Quiz night")
+            )
         lines.append(replace(replied(at(start, day, 19, 30), person, "im in", "whatsapp"), group="Quiz night"))
     return lines
 
@@ -93,7 +117,11 @@ def worried_mother(rng: Random, person: Person, start: datetime) -> list[Line]:
     lines = []
     for day in range(0, 60, 4):
         when = at(start, day, 18, rng.randint(0, 50))
-        lines += [rang(when, person), Line(when + minutes(20), person, "phone", "out", None, 300, "answered"), said(when + minutes(60), person, "lovely to talk x")]
+        lines += [
+            rang(when, person),
+            Line(when + minutes(20), person, "phone", "out", None, 300, "answered"),
+            said(when + minutes(60), person, "lovely to talk x"),
+        ]
     return lines
 
 
