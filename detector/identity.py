@@ -242,12 +242,11 @@ def _self_named(
 ) -> Iterable[Link]:
     """Suggest the contact whose name a new handle gives as its own."""
     names = people.names()
-    words = {
-        label: {word.casefold() for name in shown for word in (name, name.split()[0])} for label, known in names.items() if known
-    }
+    words: dict[str, set[str]] = defaultdict(set)
+    for label, shown in names.items():
+        words[label] |= {word.casefold() for name in shown for word in (name, *name.split()[:1])}
     for label in people.handles():
-        words.setdefault(label, set()).add(label.rsplit(" (", 1)[0].casefold())
-        words[label].add(label.split()[0].casefold())
+        words[label] |= {label.rsplit(" (", 1)[0].casefold(), *(word.casefold() for word in label.split()[:1])}
     incoming = (table["direction"] == "in").to_numpy()
     for row, name in self_named:
         writer = contact.iloc[row]

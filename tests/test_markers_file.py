@@ -118,7 +118,5 @@ def test_a_person_confirms_and_rejects(identity: Identity) -> None:
     by_time = '[[marker]]\nkind = "stop"\nat = 2024-01-01T12:00:00Z\ncontact = "Dan"\n'
 
     assert [m.status for m in settle(found, entered(by_evidence, identity, found))] == ["confirmed", "rejected", "suggested"]
-    assert [(m.status, m.evidence) for m in settle(found, entered(by_time, identity, found))][0] == (
-        "confirmed",
-        found[0].evidence,
-    )
+    first = settle(found, entered(by_time, identity, found))[0]
+    assert (first.status, first.evidence) == ("confirmed", found[0].evidence)
