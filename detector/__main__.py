@@ -6,9 +6,8 @@ Needs nothing but Python's own library until .venv is there.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  said here, before anything newer is parsed
-    sys.exit(
-        "detector: needs Python 3.11 or newer, this is %d.%d; install a newer one and run it with that" % sys.version_info[:2]
-    )
+    found = ".".join(map(str, sys.version_info[:2]))
+    sys.exit("detector: needs Python 3.11 or newer, this is " + found + "; install a newer one and run it with that")
 
 from detector import bootstrap
 
