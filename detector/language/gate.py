@@ -7,7 +7,6 @@ match: what a pattern requires is worked out on the pattern that `re` itself has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
@@ -21,6 +20,8 @@ from re import _parser as parser  # type: ignore[attr-defined]  # isort: skip
 Strings = frozenset[str]
 WIDEST = 256
 """A piece of a pattern that stands for more strings than this is split."""
+ALARMS = 8
+"""So many of the lowest bits of a mask are alarms."""
 SHORTEST = 3
 """Shorter words are in every message."""
 
@@ -104,14 +105,16 @@ def _worth(strings: Strings) -> tuple[int, int]:
 class Gate:
     """Tells which patterns have their words in a text."""
 
-    def __init__(self, patterns: Sequence[str], alarms: Iterable[str]) -> None:
-        """Make the automaton; `alarms` are strings that `alarmed` tells of."""
+    def __init__(self, patterns: Sequence[str], alarms: Iterable[tuple[str, int]]) -> None:
+        """Make the automaton; `alarms` are strings with bits below `ALARMS` that `mask` tells of."""
         bits: dict[Strings, int] = {}
         self._needs = []
         for pattern in patterns:
             best = sorted(required(pattern), key=_worth, reverse=True)[:2]
-            self._needs.append(sum({1 << bits.setdefault(strings, len(bits) + 1) for strings in best}))
-        masks = dict.fromkeys(alarms, 1)
+            self._needs.append(sum({1 << bits.setdefault(strings, len(bits) + ALARMS) for strings in best}))
+        masks: dict[str, int] = {}
+        for string, alarm in alarms:
+            masks[string] = masks.get(string, 0) | alarm
         for strings, bit in bits.items():
             for string in strings:
                 masks[string] = masks.get(string, 0) | 1 << bit
@@ -122,7 +125,7 @@ class Gate:
         self._open: dict[int, tuple[int, ...]] = {}
 
     def mask(self, text: str) -> int:
-        """Return what is in the text, as bits; bit 0 is an alarm."""
+        """Return what is in the text, as bits; those below `ALARMS` are alarms."""
         mask = 0
         for _, bits in self._automaton.iter(text):
             mask |= bits
@@ -130,14 +133,10 @@ class Gate:
 
     def patterns(self, mask: int) -> tuple[int, ...]:
         """Return the positions of the patterns that may match a text with this mask."""
+        mask >>= ALARMS
         found = self._open.get(mask)
         if found is None:
-            found = tuple(index for index, needs in enumerate(self._needs) if needs & mask == needs)
+            found = tuple(index for index, needs in enumerate(self._needs) if needs >> ALARMS & mask == needs >> ALARMS)
             if len(self._open) < 100_000:
                 self._open[mask] = found
         return found
-
-
-def compiled(patterns: Iterable[str]) -> list[re.Pattern[str]]:
-    """Compile patterns."""
-    return [re.compile(pattern) for pattern in patterns]

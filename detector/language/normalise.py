@@ -27,13 +27,13 @@ _STAND_IN = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4\u2032`", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-    **{"\u2026": ".", "\u0142": "l", "\u0141": "l", "\u0111": "d", "\u0110": "d", "\u00f8": "o", "\u00d8": "o", "\u0131": "i"},
+    "\u2026": ".", "\u0142": "l", "\u0141": "l", "\u0111": "d", "\u0110": "d", "\u00f8": "o", "\u00d8": "o", "\u0131": "i",
 }
 _DROPPED = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f"
                       "\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]")
 _ALIKE = str.maketrans("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04cf\u0501\u051b\u051d\u043a\u043c\u0442\u043d\u0432\u0433"
                        "\u03b1\u03b5\u03bf\u03c1\u03c5\u03b9\u03ba\u03bd\u03c4\u03c7",
-                       "aeopcyxijsldqwkmthbr" "aeopuikvtx")
+                       "aeopcyxijsldqwkmthbraeopuikvtx")
 _MIXED = re.compile("[a-z]*(?:[a-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-z])[a-z\u0370-\u03ff\u0400-\u052f]*")
 
 
@@ -54,9 +54,10 @@ class Normal(NamedTuple):
 
 def fold(text: str) -> Normal:
     """Return the copy that every text needs."""
-    folded = text.translate(_FOLDED)
     if text.isascii():
-        return Normal(folded, None, len(text))
+        lower = text.lower()
+        return Normal(lower if text.isprintable() else lower.translate(_FOLDED), None, len(text))
+    folded = text.translate(_FOLDED)
     if len(folded) == len(text) and all(len(_FOLDED[ord(c)]) == 1 for c in set(text) if c > "\x7f"):
         places = None
     else:
@@ -64,30 +65,30 @@ def fold(text: str) -> Normal:
     return Normal(_MIXED.sub(lambda match: match[0].translate(_ALIKE), folded), places, len(text))
 
 
-def unpick(normal: Normal, known: Collection[str]) -> Normal:
-    """Return a copy with spaced, masked and stretched words undone; `known` are the words worth finding."""
-    text, places = normal.text, normal.places if normal.places is not None else list(range(len(normal.text)))
-    for pattern, change in (
-        (_SPACED, lambda match: _joined(match, known)),
-        (_SPACES, lambda match: [(" ", match.start())]),
-        (_SWAPPED, _unswapped),
-        (_STARRED, _unmasked),
-        (_STRETCHED, lambda match: _shortened(match, known)),
-    ):
-        text, places = _edited(text, places, pattern, change)
+def unpick(normal: Normal, steps: int, known: Collection[str]) -> Normal:
+    """Return a copy with spaced, masked and stretched words undone.
+
+    `steps` are the bits that `triggers` gives to what is in the text; `known` are the words worth finding.
+    """
+    text, places = normal.text, normal.places
+    for bit, (pattern, change) in enumerate(_STEPS):
+        if steps >> bit & 1 and pattern.search(text):
+            text, places = _edited(text, places, pattern, lambda match, change=change: change(match, known))
     return Normal(text, places, normal.length)
 
 
-def triggers() -> Iterator[str]:
-    """Yield the strings of which a folded text has at least one if `unpick` can change it."""
-    yield "  "
+def triggers() -> Iterator[tuple[str, int]]:
+    """Yield strings, and the bit of the step of `unpick` that can change a folded text only if it has one of them."""
+    spaced, spaces, swapped, starred, stretched = (1 << bit for bit in range(len(_STEPS)))
+    yield "  ", spaces
     for a, b in product(ascii_lowercase, repeat=2):
-        yield f" {a} {b} "
-        yield from (f"{a}{mark}{b}" for mark in ".*_-")
-        yield from (f"{a}{mark}{b}" for mark in LEET)
+        yield f" {a} {b} ", spaced
+        yield f"{a}*{b}", starred
+        yield from ((f"{a}{mark}{b}", swapped) for mark in LEET)
     for a in ascii_lowercase:
-        yield from (a * 3, a + "11", a + "**")
-    yield from ("l1", "i1")
+        yield from ((f"{mark}{a}{mark}", spaced) for mark in ".*_-")
+        yield from ((a * 3, stretched), (a + "11", swapped), (a + "**", starred))
+    yield from (("l1", swapped), ("i1", swapped))
 
 
 class _Folded(dict[int, str]):
@@ -114,18 +115,16 @@ def _fold_one(char: str) -> str:
 
 _FOLDED = _Folded()
 
-Change = Callable[[re.Match[str]], list[tuple[str, int]]]
+Pieces = list[tuple[str, int]]
 """What stands in for a match: characters, each with the place in the copy that it comes from."""
 
-_SPACED = re.compile(r"(?<![^\W_])[a-z](?=([ .*_-]))(?:\1[a-z](?![^\W_]))(?:\1[a-z](?![^\W_]))+")
-_SPACES = re.compile(r"  +")
-_SWAPPED = re.compile(r"(?<=[a-z])(?:[013457@$](?=[a-z])|11?(?![0-9]))|(?<=\b[bcdfghjklmnpqrstvwxz])!(?=[a-z])")
-_STARRED = re.compile(r"\b[a-z](?:\*+[a-z]+)+\b|\b[a-z]+\*+[a-z]+\b")
-_STRETCHED = re.compile(r"[^\W\d_']*([^\W\d_])\1\1[^\W\d_]*(?:'[^\W\d_]+)?|[^\W\d_]+'[^\W\d_]*([^\W\d_])\2\2[^\W\d_]*")
 _RUN = re.compile(r"(.)\1*")
 
 
-def _edited(text: str, places: list[int], pattern: re.Pattern[str], change: Change) -> tuple[str, list[int]]:
+def _edited(
+    text: str, places: list[int] | None, pattern: re.Pattern[str], change: Callable[[re.Match[str]], Pieces]
+) -> tuple[str, list[int]]:
+    places = places if places is not None else list(range(len(text)))
     pieces: list[str] = []
     kept: list[int] = []
     last = 0
@@ -134,22 +133,22 @@ def _edited(text: str, places: list[int], pattern: re.Pattern[str], change: Chan
         kept += places[last : match.start()]
         for piece, place in change(match):
             pieces.append(piece)
-            kept += [places[place]] * len(piece)
+            kept.append(places[place])
         last = match.end()
     pieces.append(text[last:])
     return "".join(pieces), kept + places[last:]
 
 
-def _each(text: str, start: int) -> list[tuple[str, int]]:
+def _each(text: str, start: int) -> Pieces:
     return [(c, start + index) for index, c in enumerate(text)]
 
 
-def _joined(match: re.Match[str], known: Collection[str]) -> list[tuple[str, int]]:
+def _joined(match: re.Match[str], known: Collection[str]) -> Pieces:
     """Return spaced letters as words, if they make known ones."""
     words = _words(match[0][::2], frozenset(known)) if len(match[0]) < 80 else None
     if not words or max(map(len, words)) < 3:
         return _each(match[0], match.start())
-    made: list[tuple[str, int]] = []
+    made: Pieces = []
     for word in words:
         place = match.start() + 2 * sum(c != " " for c, _ in made)
         made += [(" ", place - 1)] * bool(made) + [(c, place + 2 * index) for index, c in enumerate(word)]
@@ -169,7 +168,7 @@ def _words(letters: str, known: frozenset[str]) -> tuple[str, ...] | None:
     return None
 
 
-def _unswapped(match: re.Match[str]) -> list[tuple[str, int]]:
+def _unswapped(match: re.Match[str], known: Collection[str]) -> Pieces:
     """Return the letter a digit or sign stands for; 1 after i or l is an l (wi11, kil1), at the end nothing else."""
     before, found = match.string[match.start() - 1], match[0]
     if found[0] == "1" and before in "il":
@@ -179,14 +178,14 @@ def _unswapped(match: re.Match[str]) -> list[tuple[str, int]]:
     return _each("il"[: len(found)] if found[0] == "1" else LEET[found], match.start())
 
 
-def _unmasked(match: re.Match[str]) -> list[tuple[str, int]]:
+def _unmasked(match: re.Match[str], known: Collection[str]) -> Pieces:
     """Return the one word of MASKED that the stars can stand for, or the text as it is."""
     shape = re.compile(match[0].replace("*", "."))
     words = [word for word in MASKED if shape.fullmatch(word)]
     return _each(words[0] if len(words) == 1 else match[0], match.start())
 
 
-def _shortened(match: re.Match[str], known: Collection[str]) -> list[tuple[str, int]]:
+def _shortened(match: re.Match[str], known: Collection[str]) -> Pieces:
     """Return a stretched word as it is usually spelt: the known word with one or two of each repeated letter, else one."""
     runs = list(_RUN.finditer(match[0]))
     sizes = [(1, 2) if len(run[0]) > 2 else (len(run[0]),) for run in runs]
@@ -196,3 +195,16 @@ def _shortened(match: re.Match[str], known: Collection[str]) -> list[tuple[str, 
     return [
         (run[1], match.start() + run.start() + index) for run, n in zip(runs, best, strict=True) for index in range(n)
     ]
+
+
+def _one_space(match: re.Match[str], known: Collection[str]) -> Pieces:
+    return [(" ", match.start())]
+
+
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Collection[str]], Pieces]], ...] = (
+    (re.compile(r"(?<![^\W_])[a-z](?=([ .*_-]))(?:\1[a-z](?![^\W_])){2,}"), _joined),
+    (re.compile(r"  +"), _one_space),
+    (re.compile(r"(?<=[a-z])(?:[03457@$](?=[a-z])|11?(?![0-9]))|(?<=\b[bcdfghjklmnpqrstvwxz])!(?=[a-z])"), _unswapped),
+    (re.compile(r"\b[a-z]+(?:\*+[a-z]+)+"), _unmasked),
+    (re.compile(r"(?<![^\W\d_])(?=[^\W\d_']*'?[^\W\d_']*([^\W\d_])\1\1)[^\W\d_]+(?:'[^\W\d_]+)?"), _shortened),
+)

@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 
 from detector.language.cues import Cue, cues
-from detector.language.gate import Gate, pieces
+from detector.language.gate import ALARMS, Gate, pieces
 from detector.language.normalise import Normal, fold, triggers, unpick
 
 COLUMNS = ("row", "label", "cue", "start", "end", "suppressed")
 _TYPES = {"row": "int64", "label": "str", "cue": "str", "start": "int64", "end": "int64", "suppressed": "str"}
+_ALARMED = (1 << ALARMS) - 1
 CHUNK = 100_000
 """Fewer texts than this are not worth another process."""
 
@@ -50,11 +51,13 @@ def scan(text: str) -> list[Hit]:
     rules = _rules()
     normal = fold(text)
     mask = rules.gate.mask(f" {normal.text} ")
-    if mask & 1:
-        normal = unpick(normal, rules.known)
+    if steps := mask & _ALARMED:
+        normal = unpick(normal, steps, rules.known)
         mask = rules.gate.mask(f" {normal.text} ")
-    spans = [(rules.owners[index], span) for index in rules.gate.patterns(mask & ~1)
+    spans = [(rules.owners[index], span) for index in rules.gate.patterns(mask)
              for span in _spans(rules.patterns[index], normal.text)]
+    if not spans:
+        return []
     hits = [_hit(cue, span, normal) for cue, span in _merged(spans)]
     return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.label, hit.cue))
 
