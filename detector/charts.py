@@ -6,6 +6,7 @@ apart with any colour vision and in print; none of them is an alarm. Times are l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -245,8 +246,17 @@ def svg(case: Case) -> str:
     top = detail(bars, titles, tallies.rules(case.markers, case.zone), period).properties(width=1000)
     stretches = tallies.coverage(whole, files)
     low = strip(stretches, period).properties(width=1000, height=ROW * rows(stretches))
-    both = alt.vconcat(_bare(top), _bare(low), config=top.to_dict()["config"]).properties(title=_title(whole), padding=16)
-    return str(vl_convert.vegalite_to_svg(both.to_dict()))
+    quiet = top.to_dict()["config"] | {
+        "mark": {"aria": False}
+    }  # the tables are for screen readers; labels of each mark are ten times the picture
+    both = alt.vconcat(_bare(top), _bare(low), config=quiet).properties(title=_title(whole), padding=16)
+    return _renumbered(str(vl_convert.vegalite_to_svg(both.to_dict())))
+
+
+def _renumbered(picture: str) -> str:
+    """Number the clips of an SVG from 0: vega numbers them through the life of the process."""
+    numbers: dict[str, int] = {}
+    return re.sub(r"(?<=\bclip)\d+", lambda found: str(numbers.setdefault(found[0], len(numbers))), picture)
 
 
 EMPTY = (

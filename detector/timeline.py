@@ -129,7 +129,8 @@ def _coded(column: pd.Series[Any], order: npt.NDArray[np.int64]) -> tuple[Codes,
     codes, names = words.cat.codes.to_numpy(np.int32)[order], tuple(map(str, words.cat.categories))
     missing = codes < 0
     if missing.any():
-        return np.where(missing, len(names), codes).astype(np.int32), (*names, NOT_RECORDED)
+        codes[missing] = len(names)
+        return codes, (*names, NOT_RECORDED)
     return codes, names
 
 

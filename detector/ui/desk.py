@@ -24,6 +24,7 @@ h1 { letter-spacing: -0.01em; }
 [class*="st-key-quiet_"] details { border: none; background: none; }
 [class*="st-key-quiet_"] summary { padding: 0; min-height: 1.6rem; font-size: 0.85rem; color: #66727a; }
 [class*="st-key-quiet_"] { margin-top: -0.6rem; gap: 0.5rem; }
+[data-testid="stMarkdown"] td { overflow-wrap: anywhere; }
 .ways { display: flex; height: 8px; border-radius: 4px; overflow: hidden; background: #f1efe9; }
 </style>
 """

@@ -22,8 +22,8 @@ class Say:
 
     COUNTS = "{records} = {events} + {skipped} skipped + {problems}"
     FACTS = ("Format", "Records", "Dates", "Time zone", "Date order", "Owner")
-    UNKNOWN_OWNER = "not known from this file"
-    NOT_IN_FILE = "no day-first question in this file"
+    UNKNOWN_OWNER = "not named in this file"
+    LOOKED_FOR = "What was looked for"
     NOT_RECOGNISED = "Not recognised"
     PROBLEMS, SKIPPED = "Could not be read ({:,})", "Skipped, and why ({:,})"
     MORE = "… and {:,} more, all in ledger.json of the saved case."
@@ -52,8 +52,9 @@ def _card(source: Mapping[str, Any], titles: Mapping[str, str]) -> None:
             st.badge(Say.NOT_RECOGNISED, color="gray")
         else:
             st.markdown("  \n".join(f":gray[{title}] {value}" for title, value in facts(source, titles) if value))
-        for note in source["notes"]:
-            st.caption(words.plain(note))
+        if source["format"] is not None:
+            for note in source["notes"]:
+                st.caption(words.plain(note))
         with st.container(key=f"quiet_{source['sha256']}_{source['path']}"):
             if source["sha256"]:
                 with st.expander(Say.HASH.format(source["sha256"][:12])):
@@ -90,6 +91,9 @@ def _known(value: str | None, basis: str | None) -> str:
 
 
 def _listed(source: Mapping[str, Any]) -> None:
+    if source["format"] is None and source["notes"]:
+        with st.expander(Say.LOOKED_FOR):
+            st.markdown("\n\n".join(words.plain(note) for note in source["notes"]))
     if source["problems"]:
         with st.expander(Say.PROBLEMS.format(len(source["problems"]))):
             for problem in source["problems"][:MANY]:

@@ -39,6 +39,7 @@ class Say:
         "repeated. They sort records; they are not a conclusion about a person."
     )
     TABLE = ("Number", "Measured", "Threshold")
+    DETAILS = "What was measured, one by one ({:,})"
     EVIDENCE, COUNTER, TIMELINE = "Evidence ({:,})", "May point the other way ({:,})", "On the timeline"
     NO_COUNTER = "No record was found that points the other way. Records on channels that were not supplied may."
     EVIDENCE_OF, COUNTER_OF = "The records behind: {}", "Records that may point the other way: {}"
@@ -98,31 +99,54 @@ def _card(finding: Finding, name: str, zone: str, key: str) -> None:
         tags = " ".join(f":gray-badge[{FOUR[letter]}]" for letter in finding.four)
         st.markdown(f":blue-badge[{finding.strength}] {tags}")
         st.markdown(table(finding))
+        if lines := details(finding):
+            with st.container(key=f"quiet_{key}"), st.expander(Say.DETAILS.format(len(lines))):
+                st.text("\n".join(lines))
         _buttons(finding, key)
 
 
 def table(finding: Finding) -> str:
-    """Return what was measured beside its thresholds, as a Markdown table of escaped words."""
+    """Return what was measured beside its thresholds, as a Markdown table of escaped words; lists stand in `details`."""
     names = list(dict.fromkeys([*finding.measured, *finding.thresholds]))
     lines = [f"| {' | '.join(Say.TABLE)} |", "|:--|--:|--:|"]
     for name in names:
-        measured, threshold = (_value(numbers.get(name)) for numbers in (finding.measured, finding.thresholds))
-        lines.append(f"| {words.plain(words.spoken(name).capitalize())} | {measured} | {threshold} |")
+        measured, threshold = finding.measured.get(name), finding.thresholds.get(name)
+        if not _long(measured):
+            lines.append(f"| {words.plain(words.spoken(name).capitalize())} | {_cell(measured)} | {_cell(threshold)} |")
     return "\n".join(lines)
 
 
-def _value(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        return words.plain(f"{value:,}")
-    if isinstance(value, dict):
-        return words.plain(", ".join(f"{words.spoken(str(k))} {v}" for k, v in value.items())) or "–"
-    if isinstance(value, (list, tuple)):
-        return words.plain(", ".join(map(str, value))) or "–"
-    return words.plain(str(value))
+def details(finding: Finding) -> list[str]:
+    """Return one line for each entry of what was measured as a list of things, such as the requests to stop."""
+    return [
+        words.visible(f"{words.spoken(name).capitalize()}: {value(entry)}")
+        for name, measured in finding.measured.items()
+        if _long(measured)
+        for entry in measured
+    ]
+
+
+def _long(measured: Any) -> bool:
+    return isinstance(measured, (list, tuple)) and any(isinstance(entry, (dict, list, tuple)) for entry in measured)
+
+
+def _cell(measured: Any) -> str:
+    return "–" if measured is None else words.plain(value(measured)) or "–"
+
+
+def value(measured: Any) -> str:
+    """Return a measured value in words."""
+    if isinstance(measured, bool):
+        return "yes" if measured else "no"
+    if isinstance(measured, float):
+        return f"{measured:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(measured, int):
+        return f"{measured:,}"
+    if isinstance(measured, dict):
+        return ", ".join(f"{words.spoken(str(name))} {value(part)}" for name, part in measured.items() if part is not None)
+    if isinstance(measured, (list, tuple)):
+        return ", ".join(map(value, measured))
+    return str(measured)
 
 
 def _buttons(finding: Finding, key: str) -> None:

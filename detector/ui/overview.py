@@ -139,7 +139,7 @@ def _buttons(contact: Contact) -> None:
         (Say.FINDINGS, "findings", {"finding_contact": contact.contact}),
         (Say.MESSAGES, "messages", {"message_contact": contact.contact, "message_view": {}}),
     )
-    with st.container(horizontal=True, gap="xsmall", width="content"):
+    with st.container(horizontal=True, gap="small", width="content"):
         for label, target, wish in wishes:
             if target != "findings" or contact.reasons:
                 st.button(

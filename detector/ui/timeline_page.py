@@ -45,7 +45,6 @@ class Say:
     MARKERS = "Markers"
     TABLE = "The same numbers as a table"
     SUMMARY = "{period} · {incoming} incoming · {outgoing} outgoing · {days} with contact"
-    MESSAGES = "Read these records"
     COLUMNS = {
         "label": "When",
         "group": "What",
