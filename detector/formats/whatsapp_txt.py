@@ -1,0 +1,146 @@
+"""WhatsApp's "Export chat": one text file for each chat, ``WhatsApp Chat with NAME.txt`` (Android) or ``_chat.txt`` (iPhone).
+
+Times are the clock of the phone that made the export, without a zone; Android leaves out the seconds. Which number of a date is the
+day, who exported the chat and which lines are the app's own are not marked and are inferred from the whole file: see
+`detector.whatsapp`. Signal's text export looks almost the same: square brackets around year-month-day are WhatsApp's only with
+seconds and a comma, or where the marks stand that WhatsApp puts before its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from detector.errors import ExportError
+from detector.event import Columns, Event
+from detector.export import Export, Facts, Format, Record, Skip
+from detector.whatsapp.blocks import blocks, head_text
+from detector.whatsapp.bodies import ordinary
+from detector.whatsapp.chat import chat_of
+from detector.whatsapp.headers import GENERAL
+from detector.whatsapp.lines import body_of, event_of
+from detector.zones import zone_of
+
+_OTHERS = re.compile(
+    r"\ufeff?\s*(?:\[LINE\]|.*(?:Chat history (?:with|in) |저장한 날짜|님과 카카오톡 대화)|=====|-{8,} ?\S+.*-{8,}\s*$)"
+)
+_ISO_BRACKET = re.compile(r"\d{4}-\d\d-\d\d(,?)\s+\d\d:\d\d(:\d\d)?$")
+_LOG_LEVELS = {"INFO", "DEBUG", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL", "TRACE", "NOTICE"}
+_SIGNAL_WRITERS = {"Me", "No-Sender"}
+FIRST_HEADER_LINES = 20
+"""The first header stands within so many lines: what is cut off at its beginning may begin inside a message."""
+
+
+def recognises(export: Export) -> bool:
+    """Look for headers in the first lines, and for the signs of other apps' logs."""
+    text = head_text(export)
+    if "\0" in text[:200] or _OTHERS.match(text):
+        return False
+    headers = list(GENERAL.finditer(text[:20_000]))
+    if not headers or text.count("\n", 0, headers[0].start()) > FIRST_HEADER_LINES:
+        return False
+    names = {header.group(7) for header in headers if header.group(7)}
+    if any(name.rsplit(None, 1)[-1].rsplit(".", 1)[-1] in _LOG_LEVELS for name in names if name.strip()):
+        return False
+    marked = "\u200e" in text or "\u200f" in text
+    return marked or (_is_chat(headers, names) and not _is_signal(headers, names, export))
+
+
+def _is_chat(headers: Sequence[re.Match[str]], names: set[str]) -> bool:
+    """Tell whether somebody writes: a list of dated entries is no chat."""
+    return bool(names) or all(header.group(2) is None and header.group(6).strip() == "-" for header in headers)
+
+
+def _is_signal(headers: Sequence[re.Match[str]], names: set[str], export: Export) -> bool:
+    """Tell a Signal export from a WhatsApp one that has no marks."""
+    first = headers[0]
+    iso = _ISO_BRACKET.match(first.group(3)) if first.group(2) else None
+    if not iso:
+        return False
+    if not iso.group(2) or names & _SIGNAL_WRITERS or export.title.endswith(".md"):
+        return True
+    return not iso.group(1) and "whatsapp" not in export.name.casefold() and "_chat" not in export.name
+
+
+def records(export: Export) -> Iterator[tuple[str, Record]]:
+    """Yield each message: line number, the lines as they stand, date with time, date, time, writer, where what follows begins."""
+    chat = chat_of(export)
+    if chat.header is None:
+        msg = "no line begins with a date, a time and a name, as WhatsApp writes them"
+        raise ExportError(msg)
+    number = 1
+    for block in blocks(export, chat.header, chat.errors, chat.encoding):
+        for record in _records(block, chat.header, number):
+            yield f"line {record[0]}", record
+        number += block.count("\n")
+
+
+def _records(block: str, header: re.Pattern[str], number: int) -> Iterator[tuple[Any, ...]]:
+    start, values, body = 0, ("", "", "", None), 0
+    for found in header.finditer(block):
+        begin, end = found.span()
+        if begin:
+            raw = block[start:begin]
+            yield number, raw, *values, body
+            number += raw.count("\n")
+        start = begin
+        _, when, day, time, name, rest = found.groups()
+        values, body = (when, day, time, name), end - len(rest) - begin
+    yield number, block[start:], *values, body
+
+
+def event(record: Record, export: Export) -> Event | Skip:
+    """Read one message."""
+    return event_of(record, chat_of(export), export.options)
+
+
+def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, Sequence[int]]:
+    """Read the ordinary messages of a batch at once: somebody's own words, on a day whose clock ran evenly."""
+    chat = chat_of(export)
+    midnight, seconds, sides, quoted = chat.calendar.midnight, chat.calendar.seconds, chat.sides, chat.quoted
+    done, at, texts, times, whose = [], [], [], [], []
+    for i, (number, raw, when, day, time, name, start) in enumerate(batch):
+        side = sides.get(name)
+        if side is None or not when or number in quoted:
+            continue
+        text = body_of(raw, start)
+        if not ordinary(text, name, chat.marked) or (began := midnight(day)) is None or (clock := seconds(time)) is None:
+            continue
+        done.append(i)
+        at.append(began + clock * 1_000_000)
+        texts.append(text)
+        times.append(when)
+        whose.append(side)
+    zone, basis = zone_of(export.options)
+    directions, handles, names, sources = zip(*whose, strict=True) if whose else ((), (), (), ())
+    values = {
+        "kind": "message", "channel": "whatsapp", "at": np.array(at, np.int64), "direction": directions, "handle": handles,
+        "name": names, "name_source": sources, "thread": chat.thread, "group": [chat.people.group] * len(done), "text": texts,
+        "raw_time": times, "zone": zone, "zone_basis": basis,
+    }  # fmt: skip
+    return values, done
+
+
+def facts(export: Export) -> Facts:
+    """Say who exported the chat, in which zone and order its dates were read, and what is doubtful."""
+    chat = chat_of(export)
+    zone, zone_basis = zone_of(export.options)
+    order, order_basis = chat.calendar.order
+    return Facts(chat.people.owner, chat.people.basis, zone, zone_basis, order, order_basis, chat.notes)
+
+
+FORMAT = Format(
+    name="whatsapp_txt",
+    title="WhatsApp chat export (text)",
+    recognises=recognises,
+    records=records,
+    event=event,
+    absence="The oldest part of a long chat is left out (about 40,000 messages are exported, 10,000 with media). Reactions, read marks "
+    "and messages that the owner deleted for himself are never in it, answered calls only in some versions, and nothing shows that "
+    "the other side blocked the owner. The other side can forbid the export.",
+    facts=facts,
+    columns=columns,
+)
