@@ -29,7 +29,7 @@ SHORTEST = 3
 def required(pattern: str) -> list[Strings]:
     """Return sets of strings of which every match of the pattern holds at least one each."""
     exact, sets = _sequence(parser.parse(pattern))
-    return [_least(strings) for strings in [*sets, exact] if min(map(len, strings)) >= SHORTEST]
+    return [_least(strings) for strings in [*sets, exact] if min(map(_size, strings)) >= SHORTEST]
 
 
 def pieces(pattern: str) -> Iterator[str]:
@@ -97,9 +97,14 @@ def _repeat(least: int, most: int, items: Any) -> tuple[Strings | None, list[Str
     return None, sets if strings is None else [strings]
 
 
+def _size(string: str) -> int:
+    """Return the length, in which one emoji or letter of another script counts for several Latin ones."""
+    return sum(1 if char.isascii() else SHORTEST for char in string)
+
+
 def _worth(strings: Strings) -> tuple[int, int]:
     """A set is worth more the longer its shortest string and the fewer it has."""
-    return min(map(len, strings)), -len(strings)
+    return min(map(_size, strings)), -len(strings)
 
 
 class Gate:
