@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -61,8 +62,18 @@ def number_key(address: str) -> str:
 
 def records(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], prefix: str) -> Iterator[tuple[str, Record]]:
     """Yield each row of `pdu` with its parts and addresses."""
+    with closing(_Children("mid", ("seq", "_id"))) as parts, closing(_Children("msg_id", ("_id",))) as addresses:
+        yield from _with_children(connection, found, prefix, parts, addresses)
+
+
+def _with_children(
+    connection: sqlite3.Connection,
+    found: Mapping[str, Sequence[str]],
+    prefix: str,
+    parts: _Children,
+    addresses: _Children,
+) -> Iterator[tuple[str, Record]]:
     table = prefix + "pdu"
-    parts, addresses = _Children("mid", ("seq", "_id")), _Children("msg_id", ("_id",))
     for children, name in ((parts, prefix + "part"), (addresses, prefix + "addr")):
         try:
             children.fill(connection, found, name)
@@ -83,6 +94,7 @@ class _Children:
     def __init__(self, parent: str, order: Sequence[str]) -> None:
         self._parent, self._order = parent, order
         self._names: tuple[str, ...] = ()
+        self._query = ""
         self._spool = sqlite3.connect("", isolation_level=None)
 
     def fill(self, connection: sqlite3.Connection, found: Mapping[str, Sequence[str]], table: str) -> None:
@@ -91,6 +103,8 @@ class _Children:
         if self._parent not in columns:
             return
         self._names = tuple(columns)
+        parent, order = columns.index(self._parent), [f"c{columns.index(name)}" for name in self._order if name in columns]
+        self._query = f"SELECT * FROM child WHERE c{parent} = ? ORDER BY {', '.join([*order, 'rowid'])}"  # noqa: S608 - numbers
         marks = ", ".join("?" * len(columns))
         self._spool.execute(f"CREATE TABLE child ({', '.join(f'c{i}' for i in range(len(columns)))})")
         self._spool.execute("BEGIN")
@@ -98,19 +112,18 @@ class _Children:
             insert = f"INSERT INTO child VALUES ({marks})"  # noqa: S608 - question marks
             self._spool.executemany(insert, (row[1:] for row in rows(connection, table, columns)))
         finally:
-            self._spool.execute(f"CREATE INDEX parent ON child (c{columns.index(self._parent)})")
+            self._spool.execute(f"CREATE INDEX parent ON child (c{parent})")
             self._spool.execute("COMMIT")
+
+    def close(self) -> None:
+        """Give the disk space back."""
+        self._spool.close()
 
     def of(self, key: Any) -> list[dict[str, Any]]:
         """Return the rows of one message, in their order."""
-        if not self._names or key is None:
+        if not self._query or key is None:
             return []
-        parent, order = (
-            self._names.index(self._parent),
-            [f"c{self._names.index(name)}" for name in self._order if name in self._names],
-        )
-        query = f"SELECT * FROM child WHERE c{parent} = ? ORDER BY {', '.join([*order, 'rowid'])}"  # noqa: S608 - numbered columns
-        return [printable(self._names, row) for row in self._spool.execute(query, (key,))]
+        return [printable(self._names, row) for row in self._spool.execute(self._query, (key,))]
 
 
 def event(record: Record, phone: Phone) -> Event | Skip:

@@ -203,7 +203,7 @@ def _orphans(connection: sqlite3.Connection, found: Mapping[str, Sequence[str]])
         yield f"parts of MMS (table part) whose message is no longer in table pdu, and which are not shown: {count:,}"
 
 
-_COLUMNS = itemgetter("table", "type", "address", "date", "date_sent", "body", "subject", "status", "thread_id")
+_COLUMNS = itemgetter("type", "address", "date", "date_sent", "body", "subject", "status", "thread_id")
 
 
 def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]]:
@@ -211,12 +211,12 @@ def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]
     archived = _phone(export).archived
     done, plain = [], []
     for i, record in enumerate(batch):
-        if "parts" not in record and _is_plain(row := _COLUMNS(record), archived):
+        if record["table"] == "sms" and _is_plain(row := _COLUMNS(record), archived):
             done.append(i)
             plain.append(row)
     if not plain:
         return {}, []
-    _, kinds, people, dates, sent_dates, bodies, _, _, threads = zip(*plain, strict=True)
+    kinds, people, dates, sent_dates, bodies, _, _, threads = zip(*plain, strict=True)
     at, sent = np.array(dates, np.int64) * 1000, np.array(sent_dates, np.int64)
     sent = np.where(sent < 10**11, sent * 1_000_000, sent * 1000)
     return {
@@ -229,10 +229,10 @@ def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, list[int]
 
 def _is_plain(row: tuple[Any, ...], archived: frozenset[str]) -> bool:
     """Tell whether a row needs nothing but copying."""
-    table, kind, address, date, sent, body, subject, status, thread = row
+    kind, address, date, sent, body, subject, status, thread = row
     return (
-        table == "sms" and (kind == 1 or kind == 2) and not subject and type(body) is str
-        and type(address) is str and address not in UNKNOWN_SENDER and not address.isspace()
+        (kind == 1 or kind == 2) and not subject and type(body) is str
+        and type(address) is str and address.strip() not in UNKNOWN_SENDER
         and type(date) is int and 10**11 <= date < 10**13 and type(sent) is int and 0 <= sent < 10**13
         and type(status) is int and status < DELIVERY_FAILED and type(thread) is int
         and (not archived or str(thread) not in archived)
