@@ -24,6 +24,7 @@ from detector.errors import ExportError
 from detector.event import Columns, Event, columns, empty_table, to_table
 from detector.export import ZIP_ERRORS, Export, Facts, Format, Note, Problem, Skip
 from detector.formats import FORMATS
+from detector.sqlite import why_unreadable
 
 BATCH = 2_000
 """Records that are turned into columns at a time: few enough to stay in the processor's cache."""
@@ -132,7 +133,7 @@ def _read_one(export: Export, formats: Sequence[Format]) -> tuple[pa.Table, Sour
         return empty_table(), Source(export.name, "", export.bytes, None, notes=[f"cannot be read: {_line(error)}"])
     format = recognise(export, formats)
     if format is None:
-        source.notes.append("empty file" if export.bytes == 0 else looked_for(formats))
+        source.notes.append("empty file" if export.bytes == 0 else why_unreadable(export) or looked_for(formats))
         return empty_table(), source
     source.format = format.name
     with _no_collection():

@@ -24,7 +24,7 @@ from detector.sqlite import COMPANIONS, MAGIC, is_database
 
 @dataclass
 class Inventory:
-    """What was found. Temporary copies of zips inside zips live as long as this object."""
+    """What was found. Temporary copies of zips inside zips live as long as this object or any of its exports."""
 
     exports: list[Export] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
@@ -91,10 +91,17 @@ def _logs(path: Path) -> list[Path]:
     return [log for ending in COMPANIONS if (log := path.with_name(path.name + ending)).is_file()]
 
 
+class _Extract(list[Export]):
+    """The files of one extract, which keep the temporary copies among them."""
+
+    scratch: Scratch
+
+
 def _add(inventory: Inventory, found: Iterable[Found]) -> None:
     """Add the files of one extract, and tell each of them which others it came with."""
     kept = list(_without_logs(_without_blank_copies(list(found))))
-    extract = [each for each in kept if isinstance(each, Export)]
+    extract = _Extract(each for each in kept if isinstance(each, Export))
+    extract.scratch = inventory.scratch
     for each in kept:
         if isinstance(each, _Log):
             extract.append(each.export)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
 import io
 import os
+import pickle
 import socket
 import sqlite3
 import stat
@@ -232,7 +234,7 @@ def test_a_document_that_is_a_zip_is_one_export(tmp_path: Path, name: str, membe
 
 
 def test_zips_inside_zips_are_opened_one_level_deep(tmp_path: Path) -> None:
-    """The inner copy lives as long as the inventory; a third level is a line."""
+    """The inner copy lives as long as the inventory or an export; a third level is a line."""
     deepest = packed({"c.txt": TEXT})
     inner = packed({"b.txt": TEXT, "deeper.zip": deepest})
     outer = zipped(tmp_path / "outer.zip", {"a.txt": TEXT, "inner.zip": inner})
@@ -241,10 +243,18 @@ def test_zips_inside_zips_are_opened_one_level_deep(tmp_path: Path) -> None:
     assert contents(inventory.exports[1]) == TEXT
     [(name, reason)] = inventory.unreadable
     assert name == "outer.zip/inner.zip/deeper.zip" and "unpack it" in reason
-    copy = inventory.exports[1].path
-    assert copy.exists()
+    copy, exports = inventory.exports[1].path, inventory.exports
     del inventory
+    assert copy.exists()
+    del exports
+    gc.collect()
     assert not copy.exists()
+
+
+def test_exports_can_go_to_a_worker(tmp_path: Path) -> None:
+    """They are pickled, and read the same there."""
+    inventory = found(zipped(tmp_path / "outer.zip", {"inner.zip": packed({"b.txt": TEXT})}))
+    assert [contents(export) for export in pickle.loads(pickle.dumps(inventory.exports))] == [TEXT]
 
 
 def test_an_encrypted_member_is_a_line_and_the_others_are_read(tmp_path: Path) -> None:

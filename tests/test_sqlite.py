@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from detector import sqlite, sqlite_rows
+from detector import ingest, sqlite, sqlite_rows
 from detector.errors import ExportError
 from detector.export import Export, Options
 from detector.inventory import find_exports
@@ -80,6 +80,8 @@ def test_other_files_have_no_tables(tmp_path: Path) -> None:
     assert why_unreadable(export_of(tmp_path / "text")) is None
     line = why_unreadable(export_of(tmp_path / "broken"))
     assert line is not None and line.startswith("broken begins like an SQLite database and cannot be read") and "again" in line
+    _, (source,) = ingest.read([export_of(tmp_path / "broken")])
+    assert source.notes == [line]
 
 
 def test_a_database_is_not_changed_and_nothing_appears_beside_it(tmp_path: Path) -> None:
