@@ -114,10 +114,20 @@ def _opened(export: Export, scratch: Scratch, depth: int) -> Iterator[Found]:
 
 def _copied(export: Export, scratch: Scratch) -> Export:
     """Copy a member of a zip to a temporary file, which has the name of the member."""
+    with export.open() as source:
+        return Export(_saved(source, scratch), export.name, export.bytes, None, export.options)
+
+
+def _saved(source: IO[bytes], scratch: Scratch) -> Path:
+    """Write a stream to a temporary file; what is written of a damaged one, or on a full disk, is removed."""
     path = scratch.file()
-    with export.open() as source, path.open("wb") as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
-    return Export(path, export.name, export.bytes, None, export.options)
+    try:
+        with path.open("wb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
 
 
 def _is_document(archive: ZipFile) -> bool:
@@ -196,13 +206,14 @@ def _repeated(archive: ZipFile, copies: list[ZipInfo], whole: Export, scratch: S
             yield SetAside(name, "it occurs more than once in the archive with the same contents; one copy is read")
         else:
             read[info.CRC, info.file_size] = info
-    if not read:
-        yield _member(whole, name, copies[-1])
     for number, info in enumerate(read.values(), 1):
-        path = scratch.file()
-        with archive.open(info) as source, path.open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
         called = name if len(read) == 1 else f"{name} (copy {number} of {len(read)})"
+        try:
+            with archive.open(info) as source:
+                path = _saved(source, scratch)
+        except BROKEN as error:
+            yield Unreadable(called, _why(error))
+            continue
         yield from file_found(Export(path, called, info.file_size, None, whole.options), scratch, depth=depth + 1)
 
 
@@ -225,7 +236,12 @@ def _salvaged(whole: Export, scratch: Scratch, depth: int) -> Iterator[Found]:
                 position += entry.packed or 0
                 continue
             target = scratch.file()
-            saved = unpack(archive, entry, target)
+            try:
+                saved = unpack(archive, entry, target)
+            except OSError as error:
+                target.unlink(missing_ok=True)
+                yield Unreadable(name, f"{_why(error)}; what follows it is not looked for")
+                return
             position, total = max(saved.end, entry.start), total + saved.bytes
             if saved.damage:
                 yield Unreadable(name, saved.damage + (f"; the first {saved.bytes:,} bytes are read" if saved.bytes else ""))

@@ -363,6 +363,23 @@ def test_names_that_occur_twice_in_one_zip(tmp_path: Path) -> None:
     assert [name for name, _ in inventory.set_aside] == ["a.zip/m.json", "a.zip/n.json"]
 
 
+def test_a_damaged_member_whose_name_occurs_twice(tmp_path: Path) -> None:
+    """It is a line and the whole copy is read; nothing half written stays behind."""
+    path = tmp_path / "a.zip"
+    noise = os.urandom(2_000_000)
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "w") as out:
+        out.writestr("m.json", noise)
+        out.writestr("m.json", TEXT)
+    data = bytearray(path.read_bytes())
+    data[1_500_000] ^= 1
+    path.write_bytes(data)
+    inventory = found(path)
+    assert [contents(export) for export in inventory.exports] == [TEXT]
+    [(name, reason)] = inventory.unreadable
+    assert name.startswith("a.zip/m.json") and "damaged" in reason
+    assert len(list(inventory.exports[0].path.parent.iterdir())) == 1
+
+
 def test_part_zips_with_a_blank_copy(tmp_path: Path) -> None:
     """The copy that holds something is read, and the ledger says so; two full copies are both read."""
     one = zipped(tmp_path / "part1.zip", {"m.json": b"\0" * 2000, "e.json": b"", "both.json": b"1"})
