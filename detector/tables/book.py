@@ -8,6 +8,7 @@ order: its real dates are problems too.
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,8 +19,8 @@ from typing import get_args
 
 from detector.export import DateOrder, Export, Options, Problem
 from detector.tables import moments
-from detector.tables.languages import Role
-from detector.tables.layout import HEADER_WITHIN, SAMPLE, Glimpse, Layout, codepages
+from detector.tables.languages import Role, languages
+from detector.tables.layout import HEADER_WITHIN, SAMPLE, Glimpse, Layout
 from detector.tables.reading import (
     DELIMITERS,
     Row,
@@ -32,6 +33,7 @@ from detector.tables.reading import (
     text_rows,
     wide,
 )
+from detector.tables.words import header_pages
 
 Choose = Callable[[Glimpse], Layout | None]
 """Says what the columns of a table mean, if the row that it is shown is its header."""
@@ -92,7 +94,8 @@ class Dates:
             return None
         way_out = "say which it is with --date-order DMY, MDY or YMD"
         if not self.fits:
-            return f"no one order of day and month fits all dates: {' and '.join(self.samples[order] for order in ('DMY', 'MDY'))}; {way_out}"
+            both = f"{self.samples['DMY']} and {self.samples['MDY']}"
+            return f"no one order of day and month fits all dates: {both}; {way_out}"
         return f"day and month cannot be told apart: {self.differing} may be either order; {way_out}"
 
     @property
@@ -138,13 +141,10 @@ def find_table(sheet: str | None, rows: Iterator[Row | Problem], choose: Choose,
 
 def glance(export: Export, choose: Choose) -> tuple[Text, Table] | None:
     """Look at the beginning of a text file for a table; the separator is the one that makes most sense of the header."""
-    head = export.head
-    if not head or (b"\0" in head and not wide(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
-        return None
     best: tuple[Text, Table] | None = None
-    lines = _head_text(head).splitlines(keepends=True)
+    text = _head_text(export.head)
     for delimiter in DELIMITERS:
-        table = find_table(None, split_rows(iter(lines), delimiter), choose, export.options)
+        table = find_table(None, split_rows(io.StringIO(text, newline=""), delimiter), choose, export.options)
         if table and (best is None or len(table.layout.columns) > len(best[1].layout.columns)):
             best = Text("", delimiter), table
     return best
@@ -157,20 +157,20 @@ def _head_text(head: bytes) -> str:
     if encoding := wide(head):
         return head.decode(encoding, "replace")
     text = head.decode("utf-8-sig", "replace")
-    if text.rstrip("\ufffd").count("\ufffd") == 0:
-        return text
-    for codepage in ("cp1252", "cp1250"):
-        other = head.decode(codepage, "replace")
-        if codepage == codepage_for(other):
-            return other
-    return head.decode("cp1252", "replace")
+    return head.decode(codepage_of(head), "replace") if "\ufffd" in text.rstrip("\ufffd") else text
 
 
-def codepage_for(text: str) -> str:
-    """Return the code page that the header words of a text ask for."""
+def codepage_of(head: bytes) -> str:
+    """Return the code page that makes most sense of the header words; cp1252 if others make as much."""
+    pages = sorted({language.codepage for language in languages()}, key=lambda page: page != "cp1252")
+    return max(pages, key=lambda page: _known_words(head.decode(page, "replace"), page))
+
+
+def _known_words(text: str, page: str) -> tuple[int, int]:
+    """Return how many header words of a row are known, and how many in a language that is written with the code page."""
     lines = (re.split(r"[,;\t|]", line) for line in text.splitlines()[:HEADER_WITHIN])
-    best = max((Counter(codepages(cells)) for cells in lines), key=Counter.total, default=Counter[str]())
-    return best.most_common(1)[0][0] if best else "cp1252"
+    known = ([header_pages(cell) for cell in cells] for cells in lines)
+    return max(((sum(map(bool, row)), sum(page in pages for pages in row)) for row in known), default=(0, 0))
 
 
 @lru_cache(maxsize=16)
@@ -181,7 +181,7 @@ def scan(export: Export, choose: Choose) -> Book | None:
         found = glance(export, choose)
         if found is None:
             return None
-        text = encoding_of(export, codepage_for(_head_text(export.head)))
+        text = encoding_of(export, codepage_of(export.head))
         text = Text(text.encoding, found[0].delimiter, text.notes)
     tables = {}
     for sheet, rows in rows_of(export, text):

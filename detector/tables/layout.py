@@ -9,7 +9,7 @@ from detector.event import Direction, Kind
 from detector.export import DateOrder, Options
 from detector.tables.languages import Role
 from detector.tables.values import is_number
-from detector.tables.words import header_role, heading, is_foreign, is_withheld, meaning, says_contact
+from detector.tables.words import header_role, heading, is_foreign, is_owner_word, is_withheld, meaning, says_contact
 
 HEADER_WITHIN = 30
 """The header row is looked for in so many rows; what stands above it is a preamble."""
@@ -143,9 +143,13 @@ def _layout(spec: Spec, header: Sequence[str], roles: Sequence[Role | None]) -> 
 
 def _about_contact(layout: Layout, sample: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first rows hold telephone numbers or words about contact."""
-    return _values_fit(layout, sample, ("from", "to", "number"), lambda cell: is_number(cell) or is_withheld(cell)) or (
+    return _values_fit(layout, sample, ("from", "to", "number"), _is_party) or (
         _values_fit(layout, sample, _SAYING, lambda cell: bool((said := meaning(cell)) and (said.direction or said.kind)))
     )
+
+
+def _is_party(cell: str) -> bool:
+    return any(is_number(part.strip()) for part in cell.split(";")) or is_withheld(cell) or is_owner_word(cell)
 
 
 def _values_fit(layout: Layout, sample: Sequence[Sequence[str]], roles: Sequence[Role], fits: Callable[[str], bool]) -> bool:
@@ -155,8 +159,3 @@ def _values_fit(layout: Layout, sample: Sequence[Sequence[str]], roles: Sequence
             if cells and 2 * sum(map(fits, cells)) > len(cells):
                 return True
     return False
-
-
-def codepages(header: Sequence[str]) -> list[str]:
-    """Return the code page of the language of each known header cell."""
-    return [pair[1].codepage for cell in header if (pair := header_role(cell))]

@@ -44,8 +44,9 @@ from detector.tables.layout import Spec
 from detector.tables.words import MEANINGS, is_zone
 
 _LISTS = ("header", "owner")
+_TEXTS = ("title", "sheet", "date_format", "channel", "zone")
 _CHOICES = {"date_order": get_args(DateOrder), "kind": get_args(Kind), "direction": get_args(Direction)}
-_KEYS = ("title", "columns", *_LISTS, "sheet", *_CHOICES, "date_format", "zone", "channel", "words")
+_KEYS = ("columns", "words", *_TEXTS, *_LISTS, *_CHOICES)
 
 
 @lru_cache(maxsize=64)
@@ -59,6 +60,9 @@ def read_mapping(text: str) -> Spec:
     title = str(data.get("title", "without a title"))
     for key in data:
         _one_of(key, _KEYS, "key", title)
+    for key in _TEXTS:
+        if not isinstance(data.get(key, ""), str):
+            raise _wrong(title, f'needs a text for {key}, such as {key} = "..."')
     for key, choices in _CHOICES.items():
         if key in data:
             _one_of(data[key], choices, f"value of {key}", title)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,7 +23,7 @@ from detector.errors import ExportError
 from detector.export import ZIP_ERRORS, Export, Problem
 
 DELIMITERS = (",", ";", "\t", "|")
-QUOTE_LINES = 2_000
+QUOTE_LINES = 500
 """A quoted cell with more lines was never closed."""
 WORKBOOK_BYTES = 4 << 30
 """A workbook that unpacks to more is not read."""
@@ -54,7 +55,7 @@ def split_rows(source: Iterator[str] | io.TextIOBase, delimiter: str) -> Iterato
 
     Such a line is split at every separator, quotation marks kept, if that gives as many cells as the row before it.
     """
-    pushed: list[str] = []
+    pushed: deque[str] = deque()
     width = 0
     while True:
         taken: list[str] = []
@@ -69,22 +70,17 @@ def split_rows(source: Iterator[str] | io.TextIOBase, delimiter: str) -> Iterato
             cells = taken[0].rstrip("\r\n").split(delimiter)
             damaged = Problem(f"a quotation mark in this row is out of place or never closed: {taken[0].strip()[:80]}")
             yield cells if len(cells) == width else damaged
-            pushed = taken[1:] + pushed
+            pushed.extendleft(reversed(taken[1:]))
 
 
-def _lines(source: Iterator[str] | io.TextIOBase, pushed: list[str], taken: list[str]) -> Iterator[str]:
+def _lines(source: Iterator[str] | io.TextIOBase, pushed: deque[str], taken: list[str]) -> Iterator[str]:
     """Yield what was pushed back, then the source, then a row that marks the end; cut short where a cell goes on for ever."""
-    pending = iter(pushed)
     while len(taken) < QUOTE_LINES:
-        line = next(pending, None)
-        if line is None:
-            pushed.clear()
-            line = next(source, None)
+        line = pushed.popleft() if pushed else next(source, None)
         if line is None:
             break
         taken.append(line)
         yield line
-    pushed[:] = list(pending)
     yield _END
 
 
@@ -163,7 +159,7 @@ def sheet_names(export: Export) -> list[str]:
 def sheet_rows(export: Export, name: str) -> Iterator[Row]:
     """Yield the rows of one sheet."""
     sheet = next(sheet for title, sheet in _workbook(export) if title == name)
-    if sheet.total_height == 0:
+    if sheet.end is None:
         return
     for row in sheet.iter_rows():
         yield [cell if type(cell) is str else cell_text(cell) for cell in row]

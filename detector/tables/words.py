@@ -144,6 +144,11 @@ def _forms(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((heading(cell).words, heading(bare).words, plain(bare), plain(_CAMEL.sub(" ", cell)))))
 
 
+def header_pages(cell: str) -> set[str]:
+    """Return the code pages of the languages that know a header cell."""
+    return {language.codepage for words in _forms(cell) for language in languages() if words in language.headers}
+
+
 def says_contact(cell: str) -> bool:
     """Tell whether only a record of calls or messages would have this header cell."""
     return any(words in language.contact for words in _forms(cell) for language in languages())
