@@ -49,13 +49,12 @@ def score(texts: Sequence[str | None], jobs: int = 1) -> pd.DataFrame:
 def scan(text: str) -> list[Hit]:
     """Return the hits in one text, in the order of the text."""
     rules = _rules()
-    normal = fold(text)
-    mask = rules.gate.mask(f" {normal.text} ")
-    if steps := mask & _ALARMED:
-        normal = unpick(normal, steps, rules.known)
-        mask = rules.gate.mask(f" {normal.text} ")
-    spans = [(rules.owners[index], span) for index in rules.gate.patterns(mask)
-             for span in _spans(rules.patterns[index], normal.text)]
+    normal, mask = _ready(text)
+    spans = [
+        (rules.owners[index], span)
+        for index in rules.gate.patterns(mask)
+        for span in _spans(rules.patterns[index], normal.text)
+    ]
     if not spans:
         return []
     hits = [_hit(cue, span, normal) for cue, span in _merged(spans)]
@@ -65,27 +64,28 @@ def scan(text: str) -> list[Hit]:
 def self_names(texts: Sequence[str | None]) -> list[tuple[int, str, int, int]]:
     """Return (row, name, start, end) for each name that a sender gives as their own, as written."""
     found = []
-    named = [(re.compile(pattern), pattern) for cue in cues().values() if "self_name" in cue.labels and cue.kind == "cue"
-             for pattern in cue.patterns]
     for row, text in enumerate(_strings(texts)):
-        if text and any(hit.label == "self_name" and hit.suppressed is None for hit in scan(text)):
-            normal = unpick(fold(text), _rules().known)
-            spans = {match.span("name") for pattern, _ in named for match in pattern.finditer(normal.text)}
-            found += [(row, text[start:end], start, end) for start, end in sorted(normal.span(*span) for span in spans)]
+        hits = [hit for hit in scan(text) if hit.label == "self_name" and hit.suppressed is None] if text else []
+        if text and hits:
+            spans = _name_spans(_ready(text)[0])
+            found += [(row, text[start:end], start, end) for start, end in spans if any(h.start <= start < h.end for h in hits)]
     return found
 
 
-def automated(texts: Sequence[str | None], handles: Sequence[str | None]) -> list[bool]:
-    """Tell which messages have both the wording and the handle of an automated sender."""
-    return [
-        bool(text and handle and machine_handle(handle) and any(hit.label == "automated" for hit in scan(text)))
-        for text, handle in zip(_strings(texts), _strings(handles), strict=True)
-    ]
+def _name_spans(normal: Normal) -> list[tuple[int, int]]:
+    patterns = (pattern for pattern, cue in zip(_rules().patterns, _rules().owners, strict=True) if cue.label == "self_name")
+    return sorted({normal.span(*match.span("name")) for pattern in patterns for match in pattern.finditer(normal.text)})
 
 
-def machine_handle(handle: str) -> bool:
-    """Tell whether a handle is a short code or an alphanumeric sender of text messages, such as 60777 or EVRI."""
-    return bool(re.fullmatch(r"[0-9]{3,7}|(?=.*[A-Za-z])[A-Za-z0-9 &._-]{2,11}", handle.strip()))
+def _ready(text: str) -> tuple[Normal, int]:
+    """Return the copy to match on, and what the gate sees in it."""
+    rules = _rules()
+    normal = fold(text)
+    mask = rules.gate.mask(f" {normal.text} ")
+    if steps := mask & _ALARMED:
+        normal = unpick(normal, steps, rules.known)
+        mask = rules.gate.mask(f" {normal.text} ")
+    return normal, mask
 
 
 class _Rules(NamedTuple):
