@@ -126,7 +126,8 @@ def _drawable(events: pd.DataFrame) -> tuple[npt.NDArray[np.bool_], dict[str, in
 def _coded(column: pd.Series[Any], order: npt.NDArray[np.int64]) -> tuple[Codes, tuple[str, ...]]:
     """Return the codes of a column in this order, and their names; what is missing becomes a name of its own."""
     words = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
-    codes, names = words.cat.codes.to_numpy(np.int32)[order], tuple(map(str, words.cat.categories))
+    codes: Codes = words.cat.codes.to_numpy()[order].astype(np.int32)
+    names = tuple(map(str, words.cat.categories))
     missing = codes < 0
     if missing.any():
         codes[missing] = len(names)

@@ -87,6 +87,9 @@ def files(opened: Case) -> Mapping[str, str]:
 
 
 def span() -> tuple[date, date] | None:
-    """Return the stretch of time that was chosen on the timeline."""
+    """Return the stretch of time that was chosen, cut to where there is anything to draw; None: all of it."""
     found: tuple[date, date] | None = st.session_state.get("span")
-    return found
+    first, last = whole().first, whole().last
+    if found is None or first is None or last is None or found[0] > last or found[1] < first:
+        return None
+    return max(found[0], first), min(found[1], last)

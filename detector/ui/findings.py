@@ -102,7 +102,7 @@ def _card(finding: Finding, name: str, zone: str, key: str) -> None:
         if lines := details(finding):
             with st.container(key=f"quiet_{key}"), st.expander(Say.DETAILS.format(len(lines))):
                 st.text("\n".join(lines))
-        _buttons(finding, key)
+        _buttons(finding, zone, key)
 
 
 def table(finding: Finding) -> str:
@@ -149,10 +149,11 @@ def value(measured: Any) -> str:
     return str(measured)
 
 
-def _buttons(finding: Finding, key: str) -> None:
+def _buttons(finding: Finding, zone: str, key: str) -> None:
     with st.container(horizontal=True, gap="small"):
         about = f"{finding.title}, {finding.contact}"
         evidence = {"ids": finding.evidence, "title": Say.EVIDENCE_OF.format(about)}
+        span = (words.local_day(finding.start, zone), words.local_day(finding.end, zone))
         counter = {"ids": finding.counter_evidence, "title": Say.COUNTER_OF.format(about)}
         st.button(
             Say.EVIDENCE.format(len(finding.evidence)),
@@ -175,7 +176,7 @@ def _buttons(finding: Finding, key: str) -> None:
             key=f"timeline_{key}",
             on_click=desk_state.go,
             args=("timeline",),
-            kwargs={"timeline_contacts": [finding.contact], "span": (finding.start.date(), finding.end.date())},
+            kwargs={"timeline_contacts": [finding.contact], "span": span},
         )
     if not finding.counter_evidence:
         st.caption(Say.NO_COUNTER)

@@ -41,8 +41,10 @@ export default function (component) {
     presses = presses.filter((time) => now - time < 5000).concat(now)
     if (presses.length >= 3) leave()
   }
-  parentElement.querySelector("#leave").onclick = leave
+  const button = parentElement.querySelector("#leave")
+  button.onclick = leave
   document.addEventListener("keydown", onKey, true)
+  button.dataset.ready = "yes"
   return () => document.removeEventListener("keydown", onKey, true)
 }
 """
