@@ -253,7 +253,8 @@ class Pair:
     def channels(self, rows: Rows) -> list[str]:
         """The channels of these rows, in alphabetical order."""
         column = self.events.table["channel"].cat
-        return sorted(column.categories[np.unique(column.codes.to_numpy()[rows])])
+        codes = np.unique(column.codes.to_numpy()[rows])
+        return sorted(column.categories[codes[codes >= 0]])
 
     def engagement_around(self, rows: Rows) -> Rows:
         """The other side's engagement from the last before these rows to the first after them."""

@@ -13,15 +13,30 @@ from detector.patterns import (
     contact_after_block,
     contact_after_stop,
     harm_statement,
+    heavy_day,
     many_channels,
+    many_senders,
     missed_calls,
     new_handle,
+    night_contact,
     no_caller_id,
+    persistence,
+    return_after_quiet,
+    rising_rate,
     short_calls,
+    small_hours_calls,
+    unanswered_run,
 )
 
 PATTERNS: tuple[Pattern[Any], ...] = (
     barrage.PATTERN,
+    heavy_day.PATTERN,
+    unanswered_run.PATTERN,
+    persistence.PATTERN,
+    rising_rate.PATTERN,
+    return_after_quiet.PATTERN,
+    night_contact.PATTERN,
+    small_hours_calls.PATTERN,
     missed_calls.PATTERN,
     no_caller_id.PATTERN,
     short_calls.PATTERN,
@@ -31,6 +46,7 @@ PATTERNS: tuple[Pattern[Any], ...] = (
     contact_after_block.PATTERN,
     new_handle.PATTERN,
     harm_statement.PATTERN,
+    many_senders.PATTERN,
 )
 
 
