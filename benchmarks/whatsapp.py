@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -33,7 +33,7 @@ print(rows, time.perf_counter() - start)
 
 def chat(lines: int) -> str:
     """Make up a chat of two: short messages, one in twenty of two lines, one in thirty a file."""
-    chance, at, rows = random.Random(7), datetime(2020, 1, 1, 8), []
+    chance, at, rows = random.Random(7), datetime(2020, 1, 1, 8, tzinfo=UTC), []
     for _ in range(lines):
         at += timedelta(minutes=chance.choice([0, 0, 1, 1, 2, 5, 30]))
         words = " ".join(chance.choices(WORDS, k=chance.randint(1, 20)))

@@ -112,7 +112,12 @@ def told(events: Events, boundary: Boundary) -> dict[str, Any]:
 
 def standing(events: Events, boundary: Boundary) -> str:
     """Say in a sentence's brackets when a boundary was set and how far it is settled."""
-    marker, at = boundary.marker, written(events.time(boundary.start))
+    return standing_of(events, boundary.marker)
+
+
+def standing_of(events: Events, marker: Marker) -> str:
+    """Say the same of a marker."""
+    at = written(events.time(microseconds(marker.at)))
     if not marker.settled:
         return f"{at}; suggested by {marker.basis}, not confirmed by a person"
     return f"{at}; {marker.status}" + ("" if marker.contact else "; the entry names no contact")

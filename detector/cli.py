@@ -23,9 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> None:
     """Run the command line; errors that a user can mend are one line."""
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        sys.exit(cli(standalone_mode=False))
     except click.Abort:
         sys.exit("detector: stopped")
     except (click.ClickException, DetectorError) as error:

@@ -145,6 +145,10 @@ class Export:
                 digest.update(chunk)
         return digest.hexdigest()
 
+    def forget(self) -> None:
+        """Let go of the first bytes: an extract may have hundreds of thousands of files."""
+        self.__dict__.pop("head", None)
+
     def beside(self, *endings: str) -> Iterable[Export]:
         """Return the files of the same extract whose names end with one of these."""
         return (other for other in self.extract if other.name.endswith(endings))

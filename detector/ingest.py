@@ -116,17 +116,31 @@ def _watched(exports: Sequence[Export], progress: Progress | None) -> Iterator[E
 def _read_parallel(
     exports: Sequence[Export], formats: Sequence[Format], jobs: int, progress: Progress | None
 ) -> list[tuple[pa.Table, Source]]:
-    total, done, pairs = sum(export.bytes for export in exports), 0, []
-    results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_read_one)(export, formats) for export in exports)
-    for export, pair in zip(exports, results, strict=True):
-        pairs.append(pair)
-        done += export.bytes
+    total, done = sum(export.bytes for export in exports), 0
+    pairs: list[tuple[pa.Table, Source]] = []
+    size = max(1, len(exports) // (4 * jobs))  # an export takes its whole extract along, so a worker gets several at once
+    chunks = [exports[start : start + size] for start in range(0, len(exports), size)]
+    results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_read_several)(chunk, formats) for chunk in chunks)
+    for chunk, read_pairs in zip(chunks, results, strict=True):
+        pairs += read_pairs
+        done += sum(export.bytes for export in chunk)
         if progress:
-            progress(export.name, done, total)
+            progress(chunk[-1].name, done, total)
     return pairs
 
 
+def _read_several(exports: Sequence[Export], formats: Sequence[Format]) -> list[tuple[pa.Table, Source]]:
+    return [_read_one(export, formats) for export in exports]
+
+
 def _read_one(export: Export, formats: Sequence[Format]) -> tuple[pa.Table, Source]:
+    try:
+        return _read_whole(export, formats)
+    finally:
+        export.forget()
+
+
+def _read_whole(export: Export, formats: Sequence[Format]) -> tuple[pa.Table, Source]:
     try:
         source = Source(export.name, export.sha256, export.bytes, None)
     except BROKEN as error:

@@ -23,7 +23,7 @@ from detector.meta_glance import Glance, glance, participants
 from detector.meta_reading import BOM
 
 PART = re.compile(r"/message_\d+\.json$")
-_PROFILES = ("profile_information.json", "personal_information.json")
+PROFILES = ("profile_information.json", "personal_information.json")
 _PROFILE_BYTES = 8 << 20
 _LABELS = tomllib.loads(Path(__file__).with_name("meta_phrases.toml").read_text("utf-8"))["labels"]
 NAME_LABELS = frozenset(map(folded, _LABELS["name"]))
@@ -83,7 +83,7 @@ def _named_anywhere(export: Export) -> set[str]:
 def _profiles(first: Export) -> tuple[tuple[tuple[str, ...], str, Export], ...]:
     """Return the names in each profile file, and of which service it is."""
     found = []
-    for file in first.beside(*_PROFILES):
+    for file in first.beside(*PROFILES):
         data = _profile(file)
         users = data.get("profile_user")
         maps = [user.get("string_map_data") for user in (users if isinstance(users, list) else ()) if isinstance(user, dict)]

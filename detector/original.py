@@ -40,4 +40,9 @@ def original(event_id: str, paths: Sequence[Path]) -> str:
 
 
 def _text(value: dict[str, Any]) -> str:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode()
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=_plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    """Print a record that says itself how it is shown, and whatever else JSON has no form for as text."""
+    return value.shown() if hasattr(value, "shown") else str(value)

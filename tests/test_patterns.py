@@ -26,7 +26,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     folder = tmp_path_factory.mktemp("extract")
     lines = synthetic.case().lines
     write(lines, folder)
-    return analyse([folder], Options(owner=OWNER, timezone="Europe/London"), markers_text=markers(lines))
+    return analyse([folder], Options(owner=OWNER, timezone="Europe/London", date_order="DMY"), markers_text=markers(lines))
 
 
 def events_of(case: Case, rows: np.ndarray | None = None) -> Events:
@@ -119,7 +119,7 @@ def test_row_order_does_not_matter(tmp_path: Path, case: Case) -> None:
     """The same lines written in another order give the same findings but for the places in the file."""
     lines = list(synthetic.case().lines)
     write(lines[::-1], tmp_path)
-    again = analyse([tmp_path], Options(owner=OWNER, timezone="Europe/London"), markers_text=markers(lines))
+    again = analyse([tmp_path], Options(owner=OWNER, timezone="Europe/London", date_order="DMY"), markers_text=markers(lines))
 
     def told(one: Case) -> list[tuple[object, ...]]:
         return [(f.pattern, f.contact, f.direction, f.start, f.end, f.count, f.strength) for f in one.findings]

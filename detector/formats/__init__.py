@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detector.export import Format
-from detector.formats import android_calls, android_sms, mapped_table, meta_lists, meta_messages, smsbr, table
+from detector.formats import android_calls, android_sms, mapped_table, meta_lists, meta_messages, smsbr, table, whatsapp_txt
 
 FORMATS: tuple[Format, ...] = (
     mapped_table.FORMAT,
@@ -12,5 +12,6 @@ FORMATS: tuple[Format, ...] = (
     android_calls.FORMAT,
     meta_messages.FORMAT,
     meta_lists.FORMAT,
+    whatsapp_txt.FORMAT,
     table.FORMAT,
 )

@@ -18,7 +18,7 @@ from detector.errors import ExportError, RecordError
 from detector.event import Direction, Event, Kind
 from detector.export import Export, Format, Problem, Record, Skip
 from detector.meta import channel, folded, moment, repaired, text_of
-from detector.meta_owner import NAME_LABELS, USERNAME_LABELS
+from detector.meta_owner import NAME_LABELS, PROFILES, USERNAME_LABELS
 from detector.meta_phrases import DELETED, GONE
 from detector.meta_reading import UNPARSED, document, streamed
 
@@ -36,6 +36,8 @@ class Listing:
     note: str | None = None
 
 
+PROFILE = "profile"
+_PROFILE = re.compile(rb'\{\s*"profile\w*"\s*:')
 _OPEN = "still open when the data was downloaded"
 _BLOCKED = "the time is that of the block; a block that was lifted is not listed"
 _REFUSED = "the export does not say whether the time is that of the request or of its refusal"
@@ -132,14 +134,23 @@ def recognises(export: Export) -> bool:
     """Look for a list under a known key, or for entries of a known shape in a file of a known name."""
     if not export.name.lower().endswith(".json"):
         return False
+    if _is_profile(export):
+        return True
     key = _first_key(export)
     if key in _BY_KEY:
         return bool(_OWN_KEY.match(key)) or _named(export) is not None
     return bool(_named(export) and _ENTRY.match(export.head.lstrip(_START)))
 
 
+def _is_profile(export: Export) -> bool:
+    return export.title in PROFILES and _PROFILE.match(export.head.lstrip(_START)) is not None
+
+
 def records(export: Export) -> Iterator[tuple[str, Record]]:
-    """Yield each entry of each list."""
+    """Yield each entry of each list; a profile is one record."""
+    if _is_profile(export):
+        yield "profile", {"list": PROFILE}
+        return
     for listing, where, entry in _entries(export):
         if not isinstance(entry, dict):
             yield where, Problem(f"this entry names nobody but is {type(entry).__name__}")
@@ -188,6 +199,8 @@ def _inner(entry: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, A
 
 def event(record: Record, export: Export) -> Event | Skip:
     """Read one entry."""
+    if record["list"] == PROFILE:
+        return Skip("the owner's profile: read for the owner's name")
     listing = _BY_NAME[record["list"]]
     if listing.kind is None:
         return Skip("a list of accounts, not contact")

@@ -42,6 +42,10 @@ class Flat(NamedTuple):
     names: tuple[str, ...]
     values: tuple[str, ...]  # one for each name; what follows them means nothing
 
+    def shown(self) -> dict[str, str]:
+        """Return what `detector show` prints."""
+        return {"element": self.tag, **self.resolved()}
+
     def resolved(self) -> dict[str, str]:
         """Return the attributes by name, references resolved."""
         return {name: _text(value) for name, value in zip(self.names, self.values, strict=False)}

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
-from detector.errors import ExportError
 from detector.event import Columns, Event
 from detector.export import Export, Facts, Format, Record, Skip
-from detector.whatsapp.blocks import blocks, head_text
-from detector.whatsapp.bodies import ordinary
+from detector.pairs import SECOND
+from detector.whatsapp.blocks import head_text, pieces
 from detector.whatsapp.chat import chat_of
 from detector.whatsapp.headers import GENERAL
-from detector.whatsapp.lines import body_of, event_of
+from detector.whatsapp.lines import body_of, event_of, ordinary_rows
 from detector.zones import zone_of
 
 _OTHERS = re.compile(
@@ -66,61 +64,35 @@ def _is_signal(headers: Sequence[re.Match[str]], names: set[str], export: Export
 
 
 def records(export: Export) -> Iterator[tuple[str, Record]]:
-    """Yield each message: line number, the lines as they stand, date with time, date, time, writer, where what follows begins."""
+    """Yield the number of the first line of each message, and its lines as they stand."""
     chat = chat_of(export)
-    if chat.header is None:
-        msg = "no line begins with a date, a time and a name, as WhatsApp writes them"
-        raise ExportError(msg)
-    number = 1
-    for block in blocks(export, chat.header, chat.errors, chat.encoding):
-        for record in _records(block, chat.header, number):
-            yield f"line {record[0]}", record
-        number += block.count("\n")
-
-
-def _records(block: str, header: re.Pattern[str], number: int) -> Iterator[tuple[Any, ...]]:
-    start, values, body = 0, ("", "", "", None), 0
-    for found in header.finditer(block):
-        begin, end = found.span()
-        if begin:
-            raw = block[start:begin]
-            yield number, raw, *values, body
-            number += raw.count("\n")
-        start = begin
-        _, when, day, time, name, rest = found.groups()
-        values, body = (when, day, time, name), end - len(rest) - begin
-    yield number, block[start:], *values, body
+    starts = chat.lines.start
+    numbers = chat.lines.number.tolist()
+    if starts[0] > 0:
+        starts, numbers = np.append(0, starts), [1, *numbers]
+    for record in zip(numbers, pieces(export, starts, *chat.reading), strict=True):
+        yield f"line {record[0]}", record
 
 
 def event(record: Record, export: Export) -> Event | Skip:
     """Read one message."""
-    return event_of(record, chat_of(export), export.options)
+    return event_of(record, chat_of(export))
 
 
 def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, Sequence[int]]:
     """Read the ordinary messages of a batch at once: somebody's own words, on a day whose clock ran evenly."""
     chat = chat_of(export)
-    midnight, seconds, sides, quoted = chat.calendar.midnight, chat.calendar.seconds, chat.sides, chat.quoted
-    done, at, texts, times, whose = [], [], [], [], []
-    for i, (number, raw, when, day, time, name, start) in enumerate(batch):
-        side = sides.get(name)
-        if side is None or not when or number in quoted:
-            continue
-        text = body_of(raw, start)
-        if not ordinary(text, name, chat.marked) or (began := midnight(day)) is None or (clock := seconds(time)) is None:
-            continue
-        done.append(i)
-        at.append(began + clock * 1_000_000)
-        texts.append(text)
-        times.append(when)
-        whose.append(side)
+    rows, done = ordinary_rows(batch, chat)
+    lines, people = chat.lines, chat.people
+    texts = [body_of(batch[i][1], start) for i, start in zip(done, lines.body[rows].tolist(), strict=True)]
+    spans = zip(done, lines.when[rows].tolist(), lines.when_end[rows].tolist(), strict=True)
+    whose = lines.writer[rows]
     zone, basis = zone_of(export.options)
-    directions, handles, names, sources = zip(*whose, strict=True) if whose else ((), (), (), ())
     values = {
-        "kind": "message", "channel": "whatsapp", "at": np.array(at, np.int64), "direction": directions, "handle": handles,
-        "name": names, "name_source": sources, "thread": chat.thread, "group": [chat.people.group] * len(done), "text": texts,
-        "raw_time": times, "zone": zone, "zone_basis": basis,
-    }  # fmt: skip
+        "kind": "message", "channel": "whatsapp", "at": chat.midnights[lines.run[rows]] + lines.seconds[rows] * SECOND,
+        "thread": chat.thread, "group": [people.group] * len(done), "text": texts, "raw_time": [batch[i][1][a:b] for i, a, b in spans],
+        "zone": zone, "zone_basis": basis,
+    } | {field: values[whose].tolist() for field, values in chat.by_writer.items()}  # fmt: skip
     return values, done
 
 

@@ -35,7 +35,7 @@ def find(events: Events, settings: Settings) -> Iterator[Finding]:
     """Yield one finding for each pair and direction, listing every message."""
     if events.hits is None or events.hits.empty:
         return
-    harm = events.hits[(events.hits["label"] == "harm").to_numpy()]
+    harm = events.hits[(events.hits["label"] == "harm").to_numpy()].sort_values(["row", "cue"])
     spoken = events.delivered & ~events.is_("kind", "notice")
     meant, set_aside = _flags(events, harm["suppressed"].isna(), harm), _flags(events, harm["suppressed"].notna(), harm)
     strong = meant | np.isin(np.arange(len(meant)), events.labelled("insult"))
@@ -50,7 +50,8 @@ def _flags(events: Events, which: pd.Series[bool], hits: pd.DataFrame) -> Flags:
 
 
 def _finding(settings: Settings, pair: Pair, rows: Rows, harm: pd.DataFrame, set_aside: Flags, strong: Flags) -> Finding:
-    hits = harm[harm["row"].isin(rows) & harm["suppressed"].isna()].drop_duplicates(["row", "cue"])
+    hits = harm.iloc[slice(*np.searchsorted(harm["row"], (pair.start, pair.stop)))]
+    hits = hits[hits["row"].isin(rows) & hits["suppressed"].isna()].drop_duplicates(["row", "cue"])
     cues = {str(cue): int(number) for cue, number in sorted(hits["cue"].value_counts().items())}
     same = _side(pair, set_aside, pair.direction)
     others = _near(pair, _side(pair, strong, pair.opposite), rows, settings.hours_around * HOUR)
@@ -70,7 +71,8 @@ def _finding(settings: Settings, pair: Pair, rows: Rows, harm: pd.DataFrame, set
 
 def _side(pair: Pair, flags: Flags, direction: str) -> Rows:
     """Rows of the pair with this flag and direction."""
-    return pair.start + np.flatnonzero((flags & pair.events.is_("direction", direction))[pair.start : pair.stop])
+    those = slice(pair.start, pair.stop)
+    return pair.start + np.flatnonzero(flags[those] & pair.events.is_("direction", direction)[those])
 
 
 def _near(pair: Pair, rows: Rows, others: Rows, width: int) -> Rows:
