@@ -119,8 +119,7 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
 
 def microseconds(times: pd.Series[pd.Timestamp]) -> npt.NDArray[np.int64]:
     """Return times as microseconds since 1970 UTC; a missing one is the lowest number there is."""
-    found: npt.NDArray[np.int64] = times.dt.as_unit("us").astype("int64").to_numpy()
-    return found
+    return np.asarray(times.dt.as_unit("us").astype("int64"), dtype=np.int64)
 
 
 def _join(prefix: str, locators: pa.Array) -> pa.Array:

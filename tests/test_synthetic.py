@@ -22,7 +22,9 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     made = synthetic.case(request.param)
     folder = tmp_path_factory.mktemp("extract")
     write(made.lines, folder)
-    return made, analyse([folder], Options(owner=OWNER, timezone="Europe/London", date_order="DMY"), markers_text=markers(made.lines))
+    return made, analyse(
+        [folder], Options(owner=OWNER, timezone="Europe/London", date_order="DMY"), markers_text=markers(made.lines)
+    )
 
 
 def test_every_record_is_read(both: tuple[synthetic.Case, Case]) -> None:

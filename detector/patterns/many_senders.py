@@ -58,7 +58,9 @@ def _finding(settings: Settings, pair: Pair, proof: Rows, times: float) -> Findi
     events = pair.events
     share, what = _shared([text if isinstance(text, str) else "" for text in events.table["text"].array.take(proof)])
     hours = (events.us[proof[-1]] - events.us[proof[0]]) / HOUR
-    replies = np.concatenate([p.between(p.engagement, int(events.us[proof[0]]), int(events.us[proof[-1]]) + DAY) for p in _pairs(events, proof)])
+    replies = np.concatenate(
+        [p.between(p.engagement, int(events.us[proof[0]]), int(events.us[proof[-1]]) + DAY) for p in _pairs(events, proof)]
+    )
     finding = found(
         PATTERN, settings, pair, proof, strength="Pattern" if share >= settings.shared else "Possible", counter=np.sort(replies),
         measured={"senders": len(proof), "hours": round(float(hours), 1), "times_usual": round(times, 1), "shared": round(share, 2), "shared_by": what},
@@ -76,7 +78,10 @@ def _shared(texts: list[str]) -> tuple[float, str | None]:
     """Return the share of texts with the commonest text or link, and which of the two it is; (0, None) if none is shared."""
     whole = Counter(" ".join(text.casefold().split()) for text in texts if text)
     links = Counter(link.casefold() for text in texts for link in set(_LINK.findall(text)))
-    most, what = max(((max(counts.values(), default=0), name) for counts, name in ((whole, "text"), (links, "link or tag"))), key=lambda pair: pair[0])
+    most, what = max(
+        ((max(counts.values(), default=0), name) for counts, name in ((whole, "text"), (links, "link or tag"))),
+        key=lambda pair: pair[0],
+    )
     return (most / len(texts), what) if most > 1 else (0.0, None)
 
 

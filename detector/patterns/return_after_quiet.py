@@ -38,7 +38,9 @@ def find(events: Events, settings: Settings) -> Iterator[Finding]:
         us = pair.us(pair.acts)
         for last in np.flatnonzero(np.diff(us) >= settings.days * DAY).tolist():
             proof = pair.between(pair.acts, us[last + 1], us[last + 1] + settings.hours * HOUR)
-            if len(proof) >= settings.contacts and not len(pair.between(pair.engagement, us[last + 1] - settings.days * DAY, us[last + 1] - 1)):
+            if len(proof) >= settings.contacts and not len(
+                pair.between(pair.engagement, us[last + 1] - settings.days * DAY, us[last + 1] - 1)
+            ):
                 yield from _finding(settings, pair, proof, int(us[last]), int(us[last + 1]))
 
 
@@ -59,7 +61,11 @@ def _finding(settings: Settings, pair: Pair, proof: Rows, before: int, back: int
 
 def _earlier_boundary(pair: Pair, back: int) -> str | None:
     """Say which boundary was set before the return, settled ones before suggested ones."""
-    markers = [m for m in pair.events.markers if m.kind in BOUNDARIES and m.status != "rejected" and concerns(m, pair) and microseconds(m.at) < back]
+    markers = [
+        m
+        for m in pair.events.markers
+        if m.kind in BOUNDARIES and m.status != "rejected" and concerns(m, pair) and microseconds(m.at) < back
+    ]
     return standing_of(pair.events, min(markers, key=lambda m: (not m.settled, m.at))) if markers else None
 
 
