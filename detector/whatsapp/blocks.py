@@ -10,6 +10,10 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from detector.export import Export
 
@@ -39,9 +43,9 @@ def head_text(export: Export) -> str:
     return export.head.decode(encoding_of(export), "replace")
 
 
-def blocks(export: Export, header: re.Pattern[str], errors: str = "strict", encoding: str | None = None) -> Iterator[str]:
+def blocks(export: Export, header: re.Pattern[str], encoding: str, errors: str) -> Iterator[str]:
     """Yield the text in pieces that begin where a message begins (the first: where the file begins)."""
-    with export.open() as stream, io.TextIOWrapper(stream, encoding or encoding_of(export), errors, newline="") as reader:
+    with export.open() as stream, io.TextIOWrapper(stream, encoding, errors, newline="") as reader:
         held = ""
         while chunk := reader.read(BLOCK):
             held += chunk
@@ -51,6 +55,21 @@ def blocks(export: Export, header: re.Pattern[str], errors: str = "strict", enco
                 held = held[cut:]
         if held:
             yield held
+
+
+def pieces(export: Export, starts: npt.NDArray[np.int64], encoding: str, errors: str) -> Iterator[str]:
+    """Yield the text from each of these characters, counted from the first, to the next."""
+    with export.open() as stream, io.TextIOWrapper(stream, encoding, errors, newline="") as reader:
+        held, base, row = "", 0, 0
+        while chunk := reader.read(BLOCK):
+            held += chunk
+            upto = int(np.searchsorted(starts, base + len(held)))
+            cuts = (starts[row:upto] - base).tolist()
+            for a, b in pairwise(cuts):
+                yield held[a:b]
+            if cuts:
+                held, base, row = held[cuts[-1] :], base + cuts[-1], upto - 1
+        yield held
 
 
 def _last_start(header: re.Pattern[str], text: str) -> int:

@@ -26,6 +26,8 @@ _PAGES = re.compile(r"\d+ [^\W\d_]+\.?(?: •)?|•|\d+(?:[.,]\d+)? ?[kKMG]?B")
 _MEDIA_STEM = re.compile(
     "medi|mídi|медиа|медіа|файл|file|fich|archiv|arquiv|fajl|foto|video|ملف|وسائط|מדיה|媒|미디어|เสียง|สื่อ|मीडिया", re.I
 )
+_ATTACHED_STARTS = tuple(f"{words} " for words in sorted(ATTACHED, key=len, reverse=True))
+_FILE_END = re.compile(r"\.\w{2,5}$")
 LONGEST_NOTICE = 300
 """A longer line that begins with the app's mark but is in no table is taken for somebody's words."""
 
@@ -223,9 +225,10 @@ def _attachment(first: str, rest: str) -> Said | None:
         if " " not in file:
             whole = f"{first}\n{rest}" if rest else first
             return Said(text=whole, media=file, note="looks like an attached file; it may have been typed", means="angle")
-    words = next((w for w in ATTACHED if line.strip("\u200e\u200f").startswith(w + " ")), None)
-    if words and re.search(r"\.\w{2,5}$", line):
-        return Said(media=line.strip("\u200e\u200f")[len(words) :].strip("\u200e\u200f "), text=rest or None, means="media")
-    if line.startswith("<") and any(word in line for word in ATTACHED):
+    marked = line.strip("\u200e\u200f")
+    if marked.startswith(_ATTACHED_STARTS) and _FILE_END.search(marked):
+        words = next(start for start in _ATTACHED_STARTS if marked.startswith(start))
+        return Said(media=marked[len(words) :].strip("\u200e\u200f "), text=rest or None, means="media")
+    if line.startswith("<") and "." in line and any(word in line for word in ATTACHED):
         return _file_tail("", f"{first}\n{rest}" if rest else first)
     return None

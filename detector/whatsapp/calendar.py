@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from detector.errors import RecordError
@@ -26,8 +26,7 @@ class Calendar:
     options: Options
     file: str
     _written: dict[str, Written | RecordError] = field(default_factory=dict)
-    _clock: dict[str, int | None] = field(default_factory=dict)
-    _midnights: dict[str, int | None] = field(default_factory=dict)
+    _midnights: dict[date, int | None] = field(default_factory=dict)
 
     def written(self, text: str) -> Written:
         """Take a date apart, once."""
@@ -71,39 +70,24 @@ class Calendar:
         )
         raise RecordError(msg)
 
-    def moment(self, text: str, time: str, line: int) -> Zoned:
+    def moment(self, text: str, clock: str, line: int) -> Zoned:
         """Read date and time on this line in the zone of the options."""
         day = self.day(text, line)
-        seconds = seconds_of(time)
-        return local_time(datetime(day.year, day.month, day.day) + timedelta(seconds=seconds), self.options)
+        return local_time(datetime.combine(day, time()) + timedelta(seconds=seconds_of(clock)), self.options)
 
-    def seconds(self, time: str) -> int | None:
-        """Return the seconds since midnight, or None for a time that cannot be read."""
-        if time not in self._clock:
-            try:
-                self._clock[time] = seconds_of(time)
-            except RecordError:
-                self._clock[time] = None
-        return self._clock[time]
-
-    def midnight(self, text: str) -> int | None:
-        """Return when a day began, in microseconds since 1970 UTC; None unless clocks ran evenly on it and all lines agree on it."""
-        if text not in self._midnights:
-            self._midnights[text] = self._even_day(text)
-        return self._midnights[text]
-
-    def _even_day(self, text: str) -> int | None:
+    def midnight(self, text: str, line: int) -> int | None:
+        """Return when a day began, in microseconds since 1970 UTC; None unless clocks ran evenly all day."""
         try:
-            written = self.written(text)
-            orders = self.rulings[written.key].orders
-            day = self.day(text, 0) if len(orders) == 1 else None
+            day = self.day(text, line)
         except RecordError:
             return None
-        if day is None:
-            return None
-        first = local_time(datetime(day.year, day.month, day.day), self.options)
-        later = [local_time(datetime(day.year, day.month, day.day, hour, 59, 59), self.options) for hour in (0, 1, 2, 3, 4, 23)]
-        if any(each.note or each.at.utcoffset() != first.at.utcoffset() for each in (first, *later)):
+        if day not in self._midnights:
+            self._midnights[day] = self._even(day)
+        return self._midnights[day]
+
+    def _even(self, day: date) -> int | None:
+        first, last = (local_time(datetime.combine(each, time()), self.options) for each in (day, day + timedelta(days=1)))
+        if first.note or first.at.utcoffset() != last.at.utcoffset():
             return None
         return (first.at.astimezone(UTC) - _EPOCH) // _MICROSECOND
 

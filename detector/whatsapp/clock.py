@@ -61,6 +61,9 @@ def _hour(hour: int, words: list[str], written: str) -> int:
     return hour
 
 
+ORDERS: tuple[DateOrder, ...] = ("DMY", "MDY", "YMD")
+
+
 @dataclass(frozen=True)
 class Written:
     """A date as it stands: three numbers, and the year where it can be told which of them it is."""
@@ -73,8 +76,7 @@ class Written:
 
     def orders(self) -> tuple[DateOrder, ...]:
         """Return the orders in which it can be read, the likely ones first."""
-        every: tuple[DateOrder, ...] = ("DMY", "MDY", "YMD")
-        return tuple(order for order in every if self.fits(order))
+        return tuple(order for order in ORDERS if self.fits(order))
 
     def fits(self, order: DateOrder) -> bool:
         """Tell whether the year can stand there, and month and day are within their limits."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from detector.errors import RecordError
 from detector.event import Event, Outcome
-from detector.export import Options, Skip
-from detector.whatsapp.bodies import Said, notice, said
+from detector.export import Skip
+from detector.pairs import Rows
+from detector.whatsapp.bodies import Said, notice, ordinary, said
 from detector.whatsapp.chat import Chat
 from detector.whatsapp.headers import MARKS
 from detector.whatsapp.people import Side, named
@@ -25,20 +27,35 @@ def body_of(raw: str, start: int) -> str:
     return body.removesuffix("\r").replace("\r\n", "\n")
 
 
-def event_of(record: tuple[Any, ...], chat: Chat, options: Options) -> Event | Skip:
+def event_of(record: tuple[int, str], chat: Chat) -> Event | Skip:
     """Read one message; RecordError where its time cannot be read."""
-    number, raw, when, day, time, name, start = record
-    if not when:
+    number, raw = record
+    found = chat.header.match(raw)
+    if not found:
         return _beginning(raw)
+    lead, when, day, time, name, rest = found.groups()
     zoned = chat.calendar.moment(day, time, number)
-    body = body_of(raw, start)
+    body = body_of(raw, found.end() - len(rest))
     if name in chat.sides:
-        led = bool(raw[: raw.index(when)].strip("\ufeff[ \t\u00a0")) and raw[0] in MARKS
+        led = bool(lead.strip("\ufeff"))
         what = said(body, name, marked=chat.marked, bracketed=chat.bracketed, led=led)
         return _event(_settled(what, body, chat), chat.sides[name], chat, when, zoned, number)
     if name is not None:
-        body = body_of(raw, raw.rindex(name, 0, start))
+        body = body_of(raw, found.start(5))
     return _event(notice(body), None, chat, when, zoned, number)
+
+
+def ordinary_rows(batch: Sequence[tuple[int, str]], chat: Chat) -> tuple[Rows, list[int]]:
+    """Return which messages of a batch are somebody's own words at a time that is plain: as rows of the chat, and of the batch."""
+    lines, numbers = chat.lines, np.array([number for number, _ in batch], np.int64)
+    rows = np.minimum(np.searchsorted(lines.number, numbers), len(lines.number) - 1)
+    even = (lines.number[rows] == numbers) & chat.even[rows]
+    sure = even & lines.plain[rows] & lines.single[rows]
+    for i in np.flatnonzero(even & lines.plain[rows] & ~lines.single[rows]).tolist():
+        row = rows[i]
+        sure[i] = ordinary(body_of(batch[i][1], lines.body[row]), chat.names[lines.writer[row]], chat.marked)
+    done = np.flatnonzero(sure)
+    return rows[done], done.tolist()
 
 
 def _beginning(raw: str) -> Skip:

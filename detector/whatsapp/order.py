@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from detector.errors import RecordError
 from detector.export import DateOrder
-from detector.whatsapp.clock import Written
+from detector.whatsapp.clock import ORDERS, Written
 
 Dated = tuple[int, Written]
 """The line from which on a date stands, and the date."""
@@ -68,8 +68,8 @@ def rule(dates: Sequence[Dated], witnesses: Sequence[Witness], given: DateOrder 
 
 def _possible(own: Sequence[Dated], given: DateOrder | None) -> list[DateOrder]:
     """Return the orders in which all of these dates can be read."""
-    every = [order for order in ("DMY", "MDY", "YMD") if all(d.fits(order) for _, d in own)]
-    usual = [order for order in every if order != "YMD"]
+    every: list[DateOrder] = [order for order in ORDERS if all(d.fits(order) for _, d in own)]
+    usual: list[DateOrder] = [order for order in every if order != "YMD"]
     if usual == every or not usual:
         return every
     first, last = _changes(own, 0), _changes(own, 2)
@@ -101,7 +101,8 @@ def _segments(own: Sequence[Dated], given: DateOrder | None) -> Ruling:
     proving: list[tuple[int, DateOrder]] = [
         (i, "DMY" if d.fits("DMY") else "MDY") for i, (_, d) in enumerate(own) if d.fits("DMY") != d.fits("MDY")
     ]
-    starts, orders = [0], [proving[0][1]] if proving else [None]
+    starts: list[int] = [0]
+    orders: list[DateOrder | None] = [proving[0][1] if proving else None]
     for (i, before), (j, after) in pairwise(proving):
         if before != after:
             cut, clear = _cut(own, i, j, before, after)
