@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from cases import START, ZONE, at, case
+from cases import ZONE, at, case
 
 from detector.finding import Finding, Pattern
 from detector.markers import Marker
@@ -258,7 +257,7 @@ def test_ways_of_texting_are_one_channel() -> None:
     """SMS, MMS, RCS and iMessage, and the calls and messages of one app, add no channel."""
     rows = by_channels((0, "sms"), (1, "mms"), (2, "rcs"), (3, "imessage"), (4, "whatsapp"))
     assert run(many_channels.PATTERN, case([*rows, (5, "in", "call", "A", {"channel": "whatsapp"})])) == []
-    (finding,) = run(many_channels.PATTERN, case([*rows, (5, "in", "call", "A")]))
+    (finding,) = run(many_channels.PATTERN, case([*rows, (-1, "in", "call", "A")]))
     assert finding.measured["contacts_by_channel"] == {"phone": 1, "text messages": 4, "whatsapp": 1}
 
 
@@ -578,10 +577,3 @@ def test_harm_is_looked_for_everywhere_it_reached_somebody() -> None:
     assert "by others in the group Club" in by["Club"].summary
     assert "not identified" in by["withheld"].summary
     assert all("threat" not in f.summary + f.title for f in findings)
-
-
-def test_dates_are_on_the_clock_of_the_case() -> None:
-    """The start of the cases is noon in London."""
-    assert datetime(2024, 1, 1, 12) == START
-    (finding,) = run(contact_after_stop.PATTERN, case(messages(1), markers=[marker(0)]))
-    assert (finding.start.hour, str(finding.start.tzinfo)) == (12, ZONE)
