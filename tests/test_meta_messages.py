@@ -297,7 +297,11 @@ def test_owner_is_the_one_name_in_all_conversations(tmp_path: Path) -> None:
 def test_owner_is_not_guessed(tmp_path: Path) -> None:
     """One conversation, even in two parts, settles nothing; the ledger names the way out."""
     for part in (1, 2):
-        write(tmp_path, INBOX + f"a_1/message_{part}.json", thread("Ana", "Me", messages=[message("Ana"), message("Me")]))
+        write(
+            tmp_path,
+            INBOX + f"a_1/message_{part}.json",
+            thread("Ana", "Me", messages=[message("Ana", f"part {part}"), message("Me")]),
+        )
     found, sources = rows(tmp_path)
     assert [(row["direction"], row["handle"]) for row in found] == [("unknown", "Ana"), ("unknown", "Me")] * 2
     assert all("--owner NAME settles it" in source.notes[0] for source in sources.values())
