@@ -181,7 +181,11 @@ class Events:
 
     def ids(self, rows: Rows) -> tuple[str, ...]:
         """Event ids of these rows, in their order."""
-        return tuple(self.table["id"].array.take(rows).tolist())
+        return tuple(self._ids[rows].tolist())
+
+    @cached_property
+    def _ids(self) -> npt.NDArray[np.object_]:
+        return self.table["id"].to_numpy(dtype=object)
 
     def time(self, us: int) -> datetime:
         """A time in the case's zone."""
