@@ -29,7 +29,7 @@ from detector.markers import Marker, settle, suggest
 from detector.markers_file import read_markers, same_and_different
 from detector.pairs import Events, Rows
 from detector.patterns import PATTERNS
-from detector.zones import zone_info, zone_of
+from detector.zones import case_zone, zone_info
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def analyse(
     Raises UsageError for options, markers or paths that cannot be used. Whatever is wrong with a file or a record stands in the
     ledger instead, and the rest is analysed.
     """
-    zone_info(zone_of(options)[0])  # a wrong zone is said before anything is read
+    zone_info(case_zone(options)[0])  # a wrong zone is said before anything is read
     settings = thresholds.defaults() if settings is None else settings
     inventory = find_exports(paths, options)
     table, sources = read(inventory.exports, formats=formats, jobs=jobs, progress=progress)
     case = examine(to_frame(table), options, settings, markers_text=markers_text, jobs=jobs, patterns=patterns)
-    return replace(case, ledger=ledger(inventory, sources, case.events, options, settings, rules_sha256(), zone_of(options)))
+    return replace(case, ledger=ledger(inventory, sources, case.events, options, settings, rules_sha256(), case_zone(options)))
 
 
 def examine(
@@ -88,7 +88,7 @@ def examine(
     patterns: Sequence[Pattern[Any]] = PATTERNS,
 ) -> Case:
     """Resolve, score and find over a table of event.SCHEMA; the case's ledger is left empty."""
-    zone = zone_info(zone_of(options)[0])
+    zone = zone_info(case_zone(options)[0])
     events, hits, identity = _resolved(events, options, markers_text, jobs)
     suggested = suggest(events, hits)
     markers = tuple(settle(suggested, read_markers(markers_text, zone, identity, options.region, suggested)))

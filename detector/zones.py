@@ -27,6 +27,13 @@ class Zoned:
 
 ASSUMED = "assumed: the file has no zone; --timezone settles it"
 
+CASE_ASSUMED = "assumed: days and nights are counted on this clock; --timezone settles it"
+
+
+def case_zone(options: Options) -> tuple[str, str]:
+    """Return the zone in which a case counts days and nights, and how it is known."""
+    return (options.timezone, "given") if options.timezone else ("UTC", CASE_ASSUMED)
+
 
 def zone_of(options: Options) -> tuple[str, str]:
     """Return the name of the zone to use for local times and how it is known."""

@@ -31,6 +31,7 @@ QUIET = (
 PAGES = ("", "overview", "timeline", "findings", "messages")
 WIDTHS = ((1280, 800), (390, 844))
 PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
 
