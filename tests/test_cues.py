@@ -37,7 +37,10 @@ def test_every_file_is_complete(cue: Cue) -> None:
 @pytest.mark.parametrize("cue", FINDERS, ids=_title)
 def test_a_cue_finds_its_examples_and_leaves_the_others(cue: Cue) -> None:
     """What a file says it finds is found, unsuppressed; what it says it leaves is left, or found and suppressed."""
-    found = {text: [hit for hit in scan(text) if hit.cue == cue.name and hit.suppressed is None] for text in (*cue.matches, *cue.misses)}
+    found = {
+        text: [hit for hit in scan(text) if hit.cue == cue.name and hit.suppressed is None]
+        for text in (*cue.matches, *cue.misses)
+    }
     assert [text for text in cue.matches if not found[text]] == []
     assert [(text, text[hit.start : hit.end]) for text in cue.misses for hit in found[text]] == []
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -27,14 +27,27 @@ _STAND_IN = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4\u2032`", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-    "\u2026": ".", "\u0142": "l", "\u0141": "l", "\u0111": "d", "\u0110": "d", "\u00f8": "o", "\u00d8": "o", "\u0131": "i",
+    "\u2026": ".",
+    "\u0142": "l",
+    "\u0141": "l",
+    "\u0111": "d",
+    "\u0110": "d",
+    "\u00f8": "o",
+    "\u00d8": "o",
+    "\u0131": "i",
 }
-_DROPPED = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f"
-                      "\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]")
-_ALIKE = str.maketrans("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04cf\u0501\u051b\u051d\u043a\u043c\u0442\u043d\u0432\u0433"
-                       "\u03b1\u03b5\u03bf\u03c1\u03c5\u03b9\u03ba\u03bd\u03c4\u03c7",
-                       "aeopcyxijsldqwkmthbraeopuikvtx")
-_MIXED = re.compile("[a-z]*(?:[a-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-z])[a-z\u0370-\u03ff\u0400-\u052f]*")
+_DROPPED = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\u0300-\u036f"
+    "\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
+)
+_ALIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04cf\u0501\u051b\u051d\u043a\u043c\u0442\u043d\u0432\u0433"
+    "\u03b1\u03b5\u03bf\u03c1\u03c5\u03b9\u03ba\u03bd\u03c4\u03c7",
+    "aeopcyxijsldqwkmthbraeopuikvtx",
+)
+_MIXED = re.compile(
+    "[a-z]*(?:[a-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-z])[a-z\u0370-\u03ff\u0400-\u052f]*"
+)
 
 
 class Normal(NamedTuple):
@@ -73,7 +86,7 @@ def unpick(normal: Normal, steps: int, known: Collection[str]) -> Normal:
     text, places = normal.text, normal.places
     for bit, (pattern, change) in enumerate(_STEPS):
         if steps >> bit & 1 and pattern.search(text):
-            text, places = _edited(text, places, pattern, lambda match, change=change: change(match, known))
+            text, places = _edited(text, places, pattern, partial(change, known))
     return Normal(text, places, normal.length)
 
 
@@ -143,7 +156,7 @@ def _each(text: str, start: int) -> Pieces:
     return [(c, start + index) for index, c in enumerate(text)]
 
 
-def _joined(match: re.Match[str], known: Collection[str]) -> Pieces:
+def _joined(known: Collection[str], match: re.Match[str]) -> Pieces:
     """Return spaced letters as words, if they make known ones."""
     words = _words(match[0][::2], frozenset(known)) if len(match[0]) < 80 else None
     if not words or max(map(len, words)) < 3:
@@ -168,7 +181,7 @@ def _words(letters: str, known: frozenset[str]) -> tuple[str, ...] | None:
     return None
 
 
-def _unswapped(match: re.Match[str], known: Collection[str]) -> Pieces:
+def _unswapped(_: Collection[str], match: re.Match[str]) -> Pieces:
     """Return the letter a digit or sign stands for; 1 after i or l is an l (wi11, kil1), at the end nothing else."""
     before, found = match.string[match.start() - 1], match[0]
     if found[0] == "1" and before in "il":
@@ -178,30 +191,28 @@ def _unswapped(match: re.Match[str], known: Collection[str]) -> Pieces:
     return _each("il"[: len(found)] if found[0] == "1" else LEET[found], match.start())
 
 
-def _unmasked(match: re.Match[str], known: Collection[str]) -> Pieces:
+def _unmasked(_: Collection[str], match: re.Match[str]) -> Pieces:
     """Return the one word of MASKED that the stars can stand for, or the text as it is."""
     shape = re.compile(match[0].replace("*", "."))
     words = [word for word in MASKED if shape.fullmatch(word)]
     return _each(words[0] if len(words) == 1 else match[0], match.start())
 
 
-def _shortened(match: re.Match[str], known: Collection[str]) -> Pieces:
+def _shortened(known: Collection[str], match: re.Match[str]) -> Pieces:
     """Return a stretched word as it is usually spelt: the known word with one or two of each repeated letter, else one."""
     runs = list(_RUN.finditer(match[0]))
     sizes = [(1, 2) if len(run[0]) > 2 else (len(run[0]),) for run in runs]
     ways = product(*sizes) if sum(len(size) == 2 for size in sizes) < 6 else iter(())
     spelt = {"".join(run[1] * n for run, n in zip(runs, way, strict=True)): way for way in ways}
     best = next((way for word, way in spelt.items() if word in known), tuple(size[0] for size in sizes))
-    return [
-        (run[1], match.start() + run.start() + index) for run, n in zip(runs, best, strict=True) for index in range(n)
-    ]
+    return [(run[1], match.start() + run.start() + index) for run, n in zip(runs, best, strict=True) for index in range(n)]
 
 
-def _one_space(match: re.Match[str], known: Collection[str]) -> Pieces:
+def _one_space(_: Collection[str], match: re.Match[str]) -> Pieces:
     return [(" ", match.start())]
 
 
-_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Collection[str]], Pieces]], ...] = (
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[Collection[str], re.Match[str]], Pieces]], ...] = (
     (re.compile(r"(?<![^\W_])[a-z](?=([ .*_-]))(?:\1[a-z](?![^\W_])){2,}"), _joined),
     (re.compile(r"  +"), _one_space),
     (re.compile(r"(?<=[a-z])(?:[03457@$](?=[a-z])|11?(?![0-9]))|(?<=\b[bcdfghjklmnpqrstvwxz])!(?=[a-z])"), _unswapped),

@@ -51,9 +51,7 @@ def scan(text: str) -> list[Hit]:
     rules = _rules()
     normal, mask = _ready(text)
     spans = [
-        (rules.owners[index], span)
-        for index in rules.gate.patterns(mask)
-        for span in _spans(rules.patterns[index], normal.text)
+        (rules.owners[index], span) for index in rules.gate.patterns(mask) for span in _spans(rules.patterns[index], normal.text)
     ]
     if not spans:
         return []

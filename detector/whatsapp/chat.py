@@ -64,7 +64,7 @@ class Chat:
         """Which messages have a writer, and a time to which no note belongs."""
         known = np.array([name in self.sides for name in self.names] or [False], bool)
         lines = self.lines
-        even = (self.midnights[lines.run] != UNEVEN) & (lines.seconds >= 0) & (lines.writer >= 0) & known[lines.writer]
+        even: Flags = (self.midnights[lines.run] != UNEVEN) & (lines.seconds >= 0) & (lines.writer >= 0) & known[lines.writer]
         even &= ~np.isin(lines.number, list(self.quoted))
         return even
 
