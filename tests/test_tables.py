@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from detector.tables.values import DAMAGED, ROUNDED, is_number, number_note, sam
 from detector.tables.words import header_role, heading, is_withheld, meaning
 
 FORMATS = (mapped_table.FORMAT, table.FORMAT)
+CASES = Path(__file__).parent / "formats"
 CALLS = "Date,Phone number,Type,Duration\n"
 
 
@@ -226,6 +229,13 @@ def test_values(value: str, direction: str | None, outcome: str | None, kind: st
 def test_unknown_values_mean_nothing(value: str) -> None:
     """A value is not understood by one of its words: "not received" is not incoming."""
     assert meaning(value) is None
+
+
+def test_operators_codes_of_texts_are_no_calls() -> None:
+    """A code with SMS in it is a message; what else it says is not guessed."""
+    said = meaning("mSTerminatingSMSinMSC")
+    assert said is not None
+    assert (said.kind, said.direction) == ("message", None)
 
 
 def test_opposite_words_are_no_direction() -> None:
@@ -584,6 +594,62 @@ def test_broken_workbook_says_why(tmp_path: Path) -> None:
 def test_cells_as_text(cell: object, text: str) -> None:
     """Cells of a workbook as text that can only be read one way."""
     assert cell_text(cell) == text
+
+
+# Many rows at once
+
+
+def agree(export: Export) -> int:
+    """Read with and without columns; return how many rows the columns made."""
+    slow = [replace(one, columns=None) for one in FORMATS]
+    (fast, (said,)), (exact, (source,)) = read([export], formats=FORMATS), read([export], formats=slow)
+    assert fast.sort_by("locator").to_pylist() == exact.sort_by("locator").to_pylist()
+    assert (said.problems, said.skipped, said.notes) == (source.problems, source.skipped, source.notes)
+    if source.format is None:
+        return 0
+    records = [record for _, record in FORMATS[source.format == "table"].records(export) if not isinstance(record, Problem)]
+    try:
+        return len(FORMATS[source.format == "table"].columns(records, export)[1])  # type: ignore[misc]
+    except ValueError:
+        return 0
+
+
+@pytest.mark.parametrize(
+    "case", [path for path in CASES.glob("*table/*") if path.suffix in (".csv", ".txt", ".xlsx")], ids=lambda path: path.name
+)
+def test_columns_agree_with_events_on_cases(case: Path) -> None:
+    """What is made of many rows at once is what is made of each."""
+    said = case.with_name(case.name + ".options.json")
+    options = json.loads(said.read_text("utf-8")) if said.is_file() else {}
+    options = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
+    agree(Export(case, case.name, case.stat().st_size, options=Options(**options)))
+
+
+def test_most_rows_are_plain(tmp_path: Path) -> None:
+    """An ordinary call log goes the fast way, but for the hour in which the clocks change and for what needs a note."""
+    text = CALLS + "".join(
+        f"2024-{when},{number},Missed,{length}\n"
+        for when, number, length in [
+            ("10-27 00:59:59", "07700 900101", "5"),
+            ("10-27 01:00", "07700 900101", ""),
+            ("10-27 01:59", "07700 900101", ""),
+            ("10-27 02:00", "07700 900101", "-1"),
+            ("03-31 01:30", "07700 900101", ""),
+            ("07-01 10:00+02:00", "07700 900101", "0:07"),
+            ("07-01 10:00", "7.7009E+11", ""),
+            ("07-01 10:00", "07700 900101", "long"),
+            ("07-01", "07700 900101", ""),
+        ]
+    )
+    assert agree(export_of(tmp_path, text, timezone="Europe/London")) == 3
+
+
+@settings(max_examples=100, deadline=None)
+@given(cells=st.lists(st.lists(CELL, min_size=2, max_size=6), max_size=12), zone=st.sampled_from([None, "Europe/London"]))
+def test_columns_agree_with_events(cells: list[list[str]], zone: str | None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The same on any cells."""
+    text = "Date,Message,Phone number,Type,Duration\n" + "".join(",".join(row) + "\n" for row in cells)
+    agree(export_of(tmp_path_factory.getbasetemp(), text.encode(), timezone=zone))
 
 
 # Layouts that somebody describes

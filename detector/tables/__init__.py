@@ -21,14 +21,15 @@ a sheet without a table, each counted as skipped with the reason. Only the heade
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 
 from detector.errors import DetectorError, ExportError
-from detector.event import Event
+from detector.event import Columns, Event
 from detector.export import ZIP_ERRORS, Export, Format, Problem, Record, Skip
+from detector.tables.batch import BatchReader
 from detector.tables.book import Book, Choose, locator, rows_of, scan
 from detector.tables.facts import facts
 from detector.tables.layout import Glimpse, Layout, Spec, described
@@ -63,6 +64,7 @@ def format_of(name: str, title: str, choose: Choose, absence: str) -> Format:
         event=partial(_event, choose),
         absence=absence,
         facts=partial(facts, choose),
+        columns=partial(_columns, choose),
     )
 
 
@@ -118,6 +120,21 @@ def _event(choose: Choose, record: Record, export: Export) -> Event | Skip:
     if "skip" in record:
         return Skip(record["skip"])
     return _reader(choose, export, record["sheet"]).event(record["cells"])
+
+
+def _columns(choose: Choose, records: Sequence[Record], export: Export) -> tuple[Columns, Sequence[int]]:
+    """Make columns of the plain rows of one table; the others are left to `event`."""
+    rows = [place for place, record in enumerate(records) if "skip" not in record]
+    if len({records[place]["sheet"] for place in rows}) != 1:
+        msg = "rows of several tables, or of none"
+        raise ValueError(msg)
+    values, done = _batch(choose, export, records[rows[0]]["sheet"]).columns([records[place]["cells"] for place in rows])
+    return values, [rows[place] for place in done]
+
+
+@lru_cache(maxsize=64)
+def _batch(choose: Choose, export: Export, sheet: str | None) -> BatchReader:
+    return BatchReader(_reader(choose, export, sheet))
 
 
 @lru_cache(maxsize=64)

@@ -196,13 +196,14 @@ def _surveyed(export: Export, text: Text | None, tables: dict[str | None, Table]
     for sheet, rows in rows_of(export, text):
         if not (table := tables.get(sheet)):
             continue
-        lengths = Counter[int]()
+        lengths, width = Counter[int](), len(table.layout.header)
         times = [c.place for role in TIME_ROLES for c in table.layout.columns.get(role, ()) if not c.order]
         clock, sent, got = (_places(table.layout, role) for role in ("time", "from", "to"))
         for number, row in enumerate(islice(rows, table.first, None), table.first + 1):
             if not isinstance(row, list):
                 continue
-            row += [""] * (len(table.layout.header) - len(row))
+            if len(row) < width:
+                row += [""] * (width - len(row))
             for column in times:
                 if cell := row[column]:
                     dates.see(cell, sheet, number)

@@ -17,6 +17,9 @@ HEADER_WITHIN = 30
 SAMPLE = 20
 """So many rows below a header are looked at to tell whether they are about contact."""
 
+MOST_COLUMNS = 300
+"""A row of more cells is no header: a line of JSON has thousands."""
+
 _TIMES: tuple[Role, ...] = ("datetime", "date", "time", "sent")
 _PARTIES: tuple[Role, ...] = ("from", "to", "number", "from_name", "to_name")
 _SAYING: tuple[Role, ...] = ("direction", "type", "status")
@@ -116,7 +119,7 @@ def guessed(glimpse: Glimpse) -> Layout | None:
     without any that it would never have ("Balance"), values that are telephone numbers or say "Missed", "SMS" ...
     """
     header = glimpse.header
-    if sum(map(bool, header)) < 3 or max(map(len, header)) > 200:
+    if not 3 <= len(header) <= MOST_COLUMNS or sum(map(bool, header)) < 3 or max(map(len, header)) > 200:
         return None
     found = [header_role(cell) if cell else None for cell in header]
     layout = _layout(GUESSED, header, [pair[0] if pair else None for pair in found])

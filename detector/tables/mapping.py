@@ -22,7 +22,7 @@ A mapping is TOML; it applies to every file, or sheet of a workbook, whose heade
     "E" = "in"
     "S" = "out"
 
-Only `columns` is needed. The roles are those of words.Role: datetime, date, time (joined with date), sent; from, to, number (the
+Only `columns` is needed. The roles are those of languages.Role: datetime, date, time (joined with date), sent; from, to, number (the
 other side, where there are no from and to), from_name, to_name, name, own (whose records the row is); direction, type, status;
 duration, text, note, app (the service), thread, media, cost. The meanings are those of words.MEANINGS: in, out, missed, rejected,
 blocked, answered, unanswered, voicemail, call, message, sms, mms, email, notice, data, draft, failed ...
@@ -89,7 +89,7 @@ def _values(data: dict[str, Any], title: str) -> dict[str, Any]:
         **lists,
         "title": title,
         "columns": columns,
-        "words": {key.strip().casefold(): value for key, value in words.items()},
+        "words": words,
     }
 
 

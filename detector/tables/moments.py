@@ -99,7 +99,23 @@ def read(text: str, order: DateOrder | None = None) -> Moment | None:
             pass
     if not text or len(text) > 80:
         return None
+    head, _, tail = text.partition(" ")
+    if tail and (day := _whole_day(head, order)) and (known := _whole_clock(tail)):
+        return Moment(day, known[0], known[1])
     return _number(text) or _words(text, order)
+
+
+@lru_cache(maxsize=1 << 14)
+def _whole_day(text: str, order: DateOrder | None) -> date | None:
+    day, rest = _day(text, order)
+    return None if rest else day
+
+
+@lru_cache(maxsize=1 << 14)
+def _whole_clock(text: str) -> tuple[time, tzinfo | None] | None:
+    found, rest = _clock(text)
+    zone = offset(rest) if found and rest else None
+    return None if found is None or (rest and zone is None) else (found, zone)
 
 
 def _number(text: str) -> Moment | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from detector.event import Event, Kind, Outcome
+from detector.event import Direction, Event, Kind, Outcome
 from detector.export import Export, Skip
 from detector.tables.book import Book, Table
 from detector.tables.languages import Role
@@ -26,6 +26,9 @@ Cells = Mapping[str, str]
 _SAYING: tuple[Role, ...] = ("direction", "type", "status")
 _REPEATED: tuple[Role, ...] = (*SIDE_ROLES, *_SAYING, "app")
 """Columns whose values repeat from row to row, so that what they mean together is remembered."""
+
+NO_LENGTH = ("", "-", "-1")
+"""Cells that say that there was no length, and are no mistake."""
 
 _CALLS = re.compile(r"call|dial|anruf|gespr|llamad|appel|chamad|ligaç|chiamat|połącz|rozm|oproep|gebeld|galwad", re.IGNORECASE)
 
@@ -47,7 +50,7 @@ class RowReader:
         self.layout, self.spec = table.layout, table.layout.spec
         self.clock = Clock(book, table, export.options)
         self.side_reader = SideReader(book, table.layout, export.options)
-        self.words = {value: MEANINGS[word] for value, word in self.spec.words.items()}
+        self.words = {value.strip().casefold(): MEANINGS[word] for value, word in self.spec.words.items()}
         self.about_calls = self.layout.has("duration") or any(map(_CALLS.search, table.layout.header))
         self.diary = self.layout.diary
         self.names = {role: tuple(column.name for column in columns) for role, columns in self.layout.columns.items()}
@@ -133,18 +136,18 @@ class RowReader:
         column = next(filled, None)
         written = cells[column.name].strip() if column else ""
         event.seconds = seconds(written, column.unit) if column else None
-        event.outcome = outcome(event, said, written)
-        if event.seconds is not None or written in ("", "-", "-1"):
+        event.outcome = outcome_of(event.kind, event.direction, said.outcome, event.seconds, written)
+        if event.seconds is not None or written in NO_LENGTH:
             return None
         return f'the length "{written}" could not be read'
 
 
-def outcome(event: Event, said: Meaning, written: str) -> Outcome | None:
+def outcome_of(kind: Kind, direction: Direction, said: Outcome | None, length: float | None, written: str) -> Outcome | None:
     """Return how a call ended: as it is said, else by its length."""
-    if event.kind == "voicemail":
+    if kind == "voicemail":
         return "voicemail"
-    if said.outcome:
-        return "unanswered" if said.outcome == "missed" and event.direction == "out" else said.outcome
-    if event.seconds:
+    if said:
+        return "unanswered" if said == "missed" and direction == "out" else said
+    if length:
         return "answered"
-    return "unanswered" if event.seconds == 0 or written == "-1" else None
+    return "unanswered" if length == 0 or written == "-1" else None

@@ -69,6 +69,9 @@ MEANINGS: Mapping[str, Meaning] = {
 }  # fmt: skip
 """The words that [values] of a language and [words] of a mapping may give a value."""
 
+TEXTING = MEANINGS["sms"]
+_SMS = re.compile(r"SMS|MMS")  # operators' codes such as "mSTerminatingSMSinMSC" are no words, but no calls either
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -170,7 +173,7 @@ def meaning(value: str) -> Meaning | None:
             if part := _phrase(" ".join(words[:length])):
                 break
         else:
-            return None
+            return TEXTING if _SMS.search(value) else None
         whole, words = merged(whole, part), words[length:]
     return whole
 
