@@ -29,6 +29,7 @@ from detector.markers import Marker, settle, suggest
 from detector.markers_file import read_markers, same_and_different
 from detector.pairs import Events, Rows
 from detector.patterns import PATTERNS
+from detector.tables.mapping import specs
 from detector.zones import case_zone, zone_info
 
 
@@ -70,7 +71,8 @@ def analyse(
     Raises UsageError for options, markers or paths that cannot be used. Whatever is wrong with a file or a record stands in the
     ledger instead, and the rest is analysed.
     """
-    zone_info(case_zone(options)[0])  # a wrong zone is said before anything is read
+    zone_info(case_zone(options)[0])  # a wrong zone or mapping is said before anything is read
+    specs(options.mappings)
     settings = thresholds.defaults() if settings is None else settings
     inventory = find_exports(paths, options)
     table, sources = read(inventory.exports, formats=formats, jobs=jobs, progress=progress)

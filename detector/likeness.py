@@ -26,16 +26,16 @@ class Texts:
         self.texts, self.characters = texts.array, characters
         self._groups: dict[int, frozenset[str]] = {}
 
-    def closest(self, rows: Iterable[int], others: Iterable[int]) -> Match | None:
-        """Return the two most alike texts of these rows and of the others, the earliest of equals; None if none compare."""
-        others = list(others)
-        matches = (Match(self.share(a, b), int(a), int(b)) for a in rows for b in others if self.groups(a) and self.groups(b))
-        return max(matches, key=lambda match: match.share, default=None)
-
-    def share(self, a: int, b: int) -> float:
-        """Return how alike the texts of two rows are, from 0 to 1."""
-        one, two = self.groups(a), self.groups(b)
-        return len(one & two) / len(one | two) if one and two else 0.0
+    def closest(self, rows: Iterable[int], others: Iterable[int], least: float) -> Match | None:
+        """Return the two most alike texts of these rows and of the others, the earliest of equals; None if all are less alike."""
+        known = [(int(b), groups) for b in others if (groups := self.groups(b))]
+        best: Match | None = None
+        for a in rows:
+            for b, groups in known:
+                share = _share(self.groups(a), groups, best.share if best else least)
+                if share >= least and (best is None or share > best.share):
+                    best = Match(share, int(a), b)
+        return best
 
     def groups(self, row: int) -> frozenset[str]:
         """Return the groups of three characters of a row's text; none if it is too short."""
@@ -45,3 +45,12 @@ class Texts:
             enough = len(plain) >= max(self.characters, 3)
             self._groups[row] = frozenset(plain[n : n + 3] for n in range(len(plain) - 2)) if enough else frozenset()
         return self._groups[row]
+
+
+def _share(one: frozenset[str], two: frozenset[str], least: float) -> float:
+    """Return the share of the groups that both hold; 0 where their numbers alone show that it is less than the least."""
+    few, many = sorted((len(one), len(two)))
+    if not few or few < least * many:
+        return 0.0
+    both = len(one & two)
+    return both / (few + many - both)

@@ -130,8 +130,8 @@ def _link(
 def _alike(pair: Pair, other: Pair, texts: Texts, settings: Settings) -> list[Cue]:
     """Return the cue that a first message of the new handle is nearly one of the contact's latest, or nothing."""
     before = pair.between(pair.acts, 0, _first(other) - 1)[-settings.last_messages :]
-    match = texts.closest(other.acts[: settings.first_messages], before)
-    if match is None or match.share < settings.similarity:
+    match = texts.closest(other.acts[: settings.first_messages], before, settings.similarity)
+    if match is None:
         return []
     records = list(pair.events.ids(np.array([match.a, match.b])))
     return [
