@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from detector.markers import Marker
@@ -138,15 +137,7 @@ def calendar(part: Timeline, year: int) -> pd.DataFrame:
 
 def years(part: Timeline) -> list[int]:
     """Return the years with events."""
-    return sorted(
-        {int(year) for year in np.unique(_days(part).astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970)}
-    )
-
-
-def _days(part: Timeline) -> npt.NDArray[np.int64]:
-    """Return the days with events, as days since 1970; the events are sorted by time."""
-    days = part.hour.astype(np.int64) // 24
-    return days[np.flatnonzero(np.diff(days, prepend=days[0] - 1))] if len(days) else days
+    return sorted(int(y) + 1970 for y in np.unique((part.hour // 24).astype("datetime64[D]").astype("datetime64[Y]").astype(int)))
 
 
 def week_hours(part: Timeline) -> pd.DataFrame:
@@ -177,7 +168,7 @@ def two_ways(part: Timeline) -> tuple[int, int, int]:
 
 def active_days(part: Timeline) -> int:
     """Return the number of days with at least one event."""
-    return len(_days(part))
+    return len(np.unique(part.hour // 24))
 
 
 def coverage(whole: Timeline, names: Mapping[str, str], most: int = 6) -> pd.DataFrame:

@@ -169,6 +169,6 @@ def chosen(whole: Timeline, choice: Choice) -> Timeline:
 
 def timeline_svg(case: Any) -> str:
     """Return the picture for the case folder: events both ways, markers and coverage, the same bytes for the same case."""
-    from detector.picture import svg
+    from detector.charts import svg
 
     return svg(case)

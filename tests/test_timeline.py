@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from detector import picture, tallies
+from detector import charts, tallies
 from detector.event import Event, columns, to_table
 from detector.markers import Marker
 from detector.timeline import NOT_RECORDED, Choice, Timeline, chosen, timeline, timeline_svg
@@ -185,17 +185,17 @@ def test_the_picture_is_the_same_each_time_and_asks_nobody() -> None:
     """The SVG is well-formed, names nothing to load, and its bytes repeat."""
     order = Marker("order", utc(2024, 1, 20), None, "entered", "file", end=utc(2024, 2, 1))
     found = case(table(*(event(utc(2024, 1, 1) + timedelta(days=i), "in" if i % 3 else "out") for i in range(40))), order)
-    drawn_once = timeline_svg(found)
-    assert drawn_once == timeline_svg(found)
-    ElementTree.fromstring(drawn_once)
-    assert "26 incoming" in drawn_once
-    assert "14 outgoing" in drawn_once
-    assert "<image" not in drawn_once
-    assert "http" not in drawn_once.replace("http://www.w3.org/", "")
-    assert "&lt;sms&gt;" in drawn_once
+    picture = timeline_svg(found)
+    assert picture == timeline_svg(found)
+    ElementTree.fromstring(picture)
+    assert "26 incoming" in picture
+    assert "14 outgoing" in picture
+    assert "<image" not in picture
+    assert "http" not in picture.replace("http://www.w3.org/", "")
+    assert "&lt;sms&gt;" in picture
 
 
 def test_the_picture_of_an_empty_case() -> None:
     """Nothing to draw is said in a picture, too."""
-    assert timeline_svg(case(table())) == picture.EMPTY
-    ElementTree.fromstring(picture.EMPTY)
+    assert timeline_svg(case(table())) == charts.EMPTY
+    ElementTree.fromstring(charts.EMPTY)

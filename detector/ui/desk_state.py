@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from datetime import date
@@ -36,25 +35,16 @@ def case() -> Case | None:
 
 def open_folder(folder: Path) -> None:
     """Open a case folder; UsageError if it is none."""
-    manifest = folder / "manifest.json"
-    stamp = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else ""
-    lay_open(*_loaded(str(folder.resolve()), stamp))
+    from detector.store import load
+
+    lay_open(load(folder))
     st.session_state["read"] = None
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _loaded(folder: str, stamp: str) -> tuple[Case, Timeline]:  # noqa: ARG001
-    """Load a case once for all pages of this machine's one user; `stamp` holds the hashes of all its files."""
-    from detector.store import load
-
-    opened = load(Path(folder))
-    return opened, timeline(opened.events, opened.zone)
-
-
-def lay_open(opened: Case, whole: Timeline | None = None) -> None:
+def lay_open(opened: Case) -> None:
     """Put a case on the desk, and nothing of the one before."""
     st.session_state.clear()
-    st.session_state.update(asked=True, case=opened, timeline=timeline(opened.events, opened.zone) if whole is None else whole)
+    st.session_state.update(asked=True, case=opened, timeline=timeline(opened.events, opened.zone))
 
 
 def close() -> None:
@@ -77,7 +67,6 @@ def whole() -> Timeline:
 def forget() -> None:
     """Clear the desk because somebody left in a hurry."""
     _left.add("left")
-    _loaded.clear()
     st.session_state.clear()
 
 

@@ -143,8 +143,8 @@ def _history(everything: Timeline, markers: pd.DataFrame, edges: charts.Period) 
         _dates(edges)
     thin = tallies.bars(everything, tallies.grain((edges[1] - edges[0]).days + 1), "channel", [tallies.OTHERS])
     key = f"brush_{st.session_state.get('brushes', 0)}"
-    st.vega_lite_chart(
-        spec=charts.history(thin, markers, edges, desk_state.span()),
+    st.altair_chart(
+        charts.history(thin, markers, edges, desk_state.span()),
         theme=None,
         key=key,
         on_select=lambda: _brushed(key),
@@ -194,11 +194,9 @@ def _fresh_brush() -> None:
 
 def _coverage(opened: Case, whole: Timeline, edges: charts.Period) -> None:
     st.markdown(f"**{Say.COVERAGE}**", help=Say.COVERAGE_HELP)
-    if "coverage" not in st.session_state:
-        files = {sha: words.visible(path.rsplit("/", 1)[-1]) for sha, path in desk_state.files(opened).items()}
-        st.session_state["coverage"] = tallies.coverage(whole, files)
-    stretches = st.session_state["coverage"]
-    st.vega_lite_chart(spec=charts.strip(stretches, edges), theme=None, alt=Say.COVERAGE)
+    files = {sha: words.visible(path.rsplit("/", 1)[-1]) for sha, path in desk_state.files(opened).items()}
+    stretches = tallies.coverage(whole, files)
+    st.altair_chart(charts.strip(stretches, edges), theme=None, alt=Say.COVERAGE)
     spelled = stretches.assign(start=stretches["start"].dt.date, end=(stretches["end"] - timedelta(days=1)).dt.date)
     _twin("coverage", spelled[["source", "start", "end", "days"]])
 
@@ -235,7 +233,7 @@ def _detail(opened: Case, part: Timeline, everything: Timeline, markers: pd.Data
     names = tallies.leaders(desk_state.whole() if kind == "channel" else everything, kind)
     titles = [tallies.channel_name(name) for name in names] if kind == "channel" else _called(opened, names)
     pieces = tallies.bars(part, grain, kind, names, titles)
-    st.vega_lite_chart(spec=charts.detail(pieces, titles, markers, span), theme=None, alt=Say.DETAIL)
+    st.altair_chart(charts.detail(pieces, titles, markers, span), theme=None, alt=Say.DETAIL)
     _twin("bars", charts.sided(pieces)[["label", "group", "side", "count"]])
 
 
@@ -258,7 +256,7 @@ def _calendars(part: Timeline) -> None:
     most = max(int(table["count"].max()) for table in tables.values())
     for year, table in tables.items():
         st.markdown(f"**{Say.CALENDAR.format(year)}**")
-        st.vega_lite_chart(spec=charts.year(table, most), theme=None, alt=Say.CALENDAR.format(year))
+        st.altair_chart(charts.year(table, most), theme=None, alt=Say.CALENDAR.format(year))
         days = table[table["count"] > 0]
         _twin(f"calendar_{year}", days.assign(date=days["date"].dt.date)[["date", "incoming", "outgoing", "count"]])
 
@@ -266,7 +264,7 @@ def _calendars(part: Timeline) -> None:
 def _week(part: Timeline) -> None:
     st.markdown(f"**{Say.WEEK}**")
     cells = tallies.week_hours(part)
-    st.vega_lite_chart(spec=charts.week(cells), theme=None, alt=Say.WEEK)
+    st.altair_chart(charts.week(cells), theme=None, alt=Say.WEEK)
     busy = cells[cells["count"] > 0]
     _twin(
         "week", busy.assign(day=[charts.WEEKDAYS[i] for i in busy["weekday"]])[["day", "hour", "incoming", "outgoing", "count"]]
@@ -274,8 +272,6 @@ def _week(part: Timeline) -> None:
 
 
 def _twin(name: str, table: pd.DataFrame) -> None:
-    """Put the numbers of a chart below it for those who do not see it; they are sent once it is opened."""
-    with st.container(key=f"quiet_{name}"):
-        box = st.expander(Say.TABLE, key=f"open_{name}", on_change="rerun")
-        if box.open:
-            box.dataframe(table.rename(columns=cast("dict[Any, Any]", Say.COLUMNS)), hide_index=True)
+    """Put the numbers of a chart below it for those who do not see it."""
+    with st.container(key=f"quiet_{name}"), st.expander(Say.TABLE):
+        st.dataframe(table.rename(columns=cast("dict[Any, Any]", Say.COLUMNS)), hide_index=True)
