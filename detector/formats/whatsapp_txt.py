@@ -15,11 +15,11 @@ import numpy as np
 
 from detector.event import Columns, Event
 from detector.export import Export, Facts, Format, Record, Skip
-from detector.whatsapp.batches import columns_of
+from detector.pairs import SECOND
 from detector.whatsapp.blocks import head_text, pieces
 from detector.whatsapp.chat import chat_of
 from detector.whatsapp.headers import GENERAL
-from detector.whatsapp.lines import event_of
+from detector.whatsapp.lines import body_of, event_of, ordinary_rows
 from detector.zones import zone_of
 
 _OTHERS = re.compile(
@@ -66,14 +66,12 @@ def _is_signal(headers: Sequence[re.Match[str]], names: set[str], export: Export
 def records(export: Export) -> Iterator[tuple[str, Record]]:
     """Yield the number of the first line of each message, and its lines as they stand."""
     chat = chat_of(export)
-    starts, numbers = chat.lines.start, chat.lines.number.tolist()
+    starts = chat.lines.start
+    numbers = chat.lines.number.tolist()
     if starts[0] > 0:
         starts, numbers = np.append(0, starts), [1, *numbers]
-    row = 0
-    for texts in pieces(export, starts, *chat.reading):
-        of_these = numbers[row : row + len(texts)]
-        yield from zip(map("line {}".format, of_these), zip(of_these, texts, strict=True), strict=True)
-        row += len(texts)
+    for record in zip(numbers, pieces(export, starts, *chat.reading), strict=True):
+        yield f"line {record[0]}", record
 
 
 def event(record: Record, export: Export) -> Event | Skip:
@@ -82,8 +80,20 @@ def event(record: Record, export: Export) -> Event | Skip:
 
 
 def columns(batch: Sequence[Record], export: Export) -> tuple[Columns, Sequence[int]]:
-    """Read a batch of messages at once."""
-    return columns_of(batch, chat_of(export), export.options)
+    """Read the ordinary messages of a batch at once: somebody's own words, on a day whose clock ran evenly."""
+    chat = chat_of(export)
+    rows, done = ordinary_rows(batch, chat)
+    lines, people = chat.lines, chat.people
+    texts = [body_of(batch[i][1], start) for i, start in zip(done, lines.body[rows].tolist(), strict=True)]
+    spans = zip(done, lines.when[rows].tolist(), lines.when_end[rows].tolist(), strict=True)
+    whose = lines.writer[rows]
+    zone, basis = zone_of(export.options)
+    values = {
+        "kind": "message", "channel": "whatsapp", "at": chat.midnights[lines.run[rows]] + lines.seconds[rows] * SECOND,
+        "thread": chat.thread, "group": [people.group] * len(done), "text": texts, "raw_time": [batch[i][1][a:b] for i, a, b in spans],
+        "zone": zone, "zone_basis": basis,
+    } | {field: values[whose].tolist() for field, values in chat.by_writer.items()}  # fmt: skip
+    return values, done
 
 
 def facts(export: Export) -> Facts:

@@ -57,18 +57,19 @@ def blocks(export: Export, header: re.Pattern[str], encoding: str, errors: str) 
             yield held
 
 
-def pieces(export: Export, starts: npt.NDArray[np.int64], encoding: str, errors: str) -> Iterator[list[str]]:
-    """Yield the text from each of these characters, counted from the first, to the next, many at a time."""
+def pieces(export: Export, starts: npt.NDArray[np.int64], encoding: str, errors: str) -> Iterator[str]:
+    """Yield the text from each of these characters, counted from the first, to the next."""
     with export.open() as stream, io.TextIOWrapper(stream, encoding, errors, newline="") as reader:
         held, base, row = "", 0, 0
         while chunk := reader.read(BLOCK):
             held += chunk
             upto = int(np.searchsorted(starts, base + len(held)))
             cuts = (starts[row:upto] - base).tolist()
+            for a, b in pairwise(cuts):
+                yield held[a:b]
             if cuts:
-                yield [held[a:b] for a, b in pairwise(cuts)]
                 held, base, row = held[cuts[-1] :], base + cuts[-1], upto - 1
-        yield [held]
+        yield held
 
 
 def _last_start(header: re.Pattern[str], text: str) -> int:

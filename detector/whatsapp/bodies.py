@@ -9,9 +9,7 @@ table knows are kept as text too, as somebody may have typed them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from detector.event import Kind, Outcome
 from detector.whatsapp.calls import call_of
@@ -30,9 +28,6 @@ _MEDIA_STEM = re.compile(
 )
 _ATTACHED_STARTS = tuple(f"{words} " for words in sorted(ATTACHED, key=len, reverse=True))
 _FILE_END = re.compile(r"\.\w{2,5}$")
-OFTEN_SAID = 40
-"""Shorter lines, such as those about files left out, are often the same, and are looked at once."""
-
 LONGEST_NOTICE = 300
 """A longer line that begins with the app's mark but is in no table is taken for somebody's words."""
 
@@ -56,54 +51,28 @@ def ordinary(body: str, writer: str, marked: bool) -> bool:
     if not body or "://" in body or "\u200e" in body or "\u200f" in body:
         return False
     if marked:
-        return not body.isspace()
+        return body != "." and not body.isspace()
     return not (
-        body[:3] in _STARTS or "<" in body or body[-1] in ">) \n" or ")\n" in body or ":\n" in body or body.startswith(writer)
-    )
+        body[:6] in _LONG_STARTS or body[:2] in _SHORT_STARTS or body in _WORDS or "<" in body or body[-1] in ">) \n"
+        or ")\n" in body or ":\n" in body or body.startswith(writer)
+    )  # fmt: skip
 
 
-def ordinary_lines(lines: Sequence[str], writers: Sequence[str | None], marked: bool) -> list[bool]:
-    """Tell for many single lines at once whether they are `ordinary`: first by a look at their ends, then one by one."""
-    if marked or any(name is not None and len(name) < 3 for name in set(writers)):
-        return [writer is not None and ordinary(line, writer, marked) for line, writer in zip(lines, writers, strict=True)]
-    starts = _STARTS.union(name[:3] for name in set(writers) if name)
-    sure = [
-        line[:3] not in starts and line[-1:] not in _ENDS and "<" not in line and "://" not in line
-        and "\u200e" not in line and "\u200f" not in line
-        for line in lines
-    ]  # fmt: skip
-    for i, plain in enumerate(sure):
-        writer = writers[i]
-        if writer is None or not plain:
-            sure[i] = writer is not None and ordinary(lines[i], writer, marked)
-    return sure
-
-
-_STARTS = frozenset(
-    start
-    for wording in (*EXACT, *CALLS, *STARTS, "null")
-    if EXACT.get(wording) != "location" or " " in wording
-    for start in ([wording[:3]] if len(wording) > 2 else [wording, *(wording + after for after in ",.: ")])
-)
-_ENDS = frozenset({">", ")", " ", "\n", ""})
+_WORDINGS = [*EXACT, *CALLS, *STARTS]
+_LONG_STARTS = frozenset(wording[:6] for wording in _WORDINGS if len(wording) >= 6)
+_SHORT_STARTS = frozenset(wording[:2] for wording in _WORDINGS if len(wording) < 6 and EXACT.get(wording) != "location")
+_WORDS = frozenset({"null", "null.", "."})
 
 
 def said(body: str, writer: str, *, marked: bool, bracketed: bool, led: bool = False) -> Said:
     """Read the body of a line that has a writer. `led`: the app's mark stands at the very beginning of the line."""
     if ordinary(body, writer, marked):
         return Said(text=body)
-    return (_said_again if len(body) < OFTEN_SAID else _said)(body, writer, marked, bracketed, led)
-
-
-def _said(body: str, writer: str, marked: bool, bracketed: bool, led: bool) -> Said:
-    if not body.strip():
+    if not body.strip() or body == ".":
         return Said(note="empty: it has vanished, or the exporting phone could not show it", means="empty")
     if marked:
         return _marked(body, led) if _MARK.search(body) else _place(body) or Said(text=body)
     return _unmarked(body, writer, bracketed)
-
-
-_said_again = lru_cache(maxsize=4096)(_said)
 
 
 def notice(text: str) -> Said:

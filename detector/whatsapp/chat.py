@@ -45,7 +45,6 @@ class Chat:
     reading: _Reading
     marked: bool
     bracketed: bool
-    carriage: bool  # lines end with a carriage return too
     calendar: Calendar
     people: People
     thread: str
@@ -128,7 +127,7 @@ def _chat(export: Export, reading: _Reading, head: str, first: re.Match[str], no
     no_writers = frozenset() if scan.bracketed else fabricated(scan, lines, real)
     people = people_of(_traces(scan, lines, no_writers, quoted), title, export.options.owner)
     return Chat(
-        header=header, lines=lines, names=tuple(scan.names), reading=reading, marked=scan.marked, bracketed=scan.bracketed, carriage=scan.carriage,
+        header=header, lines=lines, names=tuple(scan.names), reading=reading, marked=scan.marked, bracketed=scan.bracketed,
         calendar=calendar, people=people, thread=people.title or people.other or export.title,
         sides=sides(people, (name for name in scan.names if name not in no_writers)), quoted=frozenset(quoted),
         media_words=frozenset(body for body, count in scan.angles.items() if count > 1 and body.startswith("<")),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from detector.errors import RecordError
 from detector.event import Event, Outcome
 from detector.export import Skip
-from detector.whatsapp.bodies import Said, notice, said
+from detector.pairs import Rows
+from detector.whatsapp.bodies import Said, notice, ordinary, said
 from detector.whatsapp.chat import Chat
 from detector.whatsapp.headers import MARKS
 from detector.whatsapp.people import Side, named
@@ -34,10 +37,25 @@ def event_of(record: tuple[int, str], chat: Chat) -> Event | Skip:
     zoned = chat.calendar.moment(day, time, number)
     body = body_of(raw, found.end() - len(rest))
     if name in chat.sides:
-        return _event(said_in(chat, body, name, lead), chat.sides[name], chat, when, zoned, number)
+        led = bool(lead.strip("\ufeff"))
+        what = said(body, name, marked=chat.marked, bracketed=chat.bracketed, led=led)
+        return _event(_settled(what, body, chat), chat.sides[name], chat, when, zoned, number)
     if name is not None:
         body = body_of(raw, found.start(5))
     return _event(notice(body), None, chat, when, zoned, number)
+
+
+def ordinary_rows(batch: Sequence[tuple[int, str]], chat: Chat) -> tuple[Rows, list[int]]:
+    """Return which messages of a batch are somebody's own words at a time that is plain: as rows of the chat, and of the batch."""
+    lines, numbers = chat.lines, np.array([number for number, _ in batch], np.int64)
+    rows = np.minimum(np.searchsorted(lines.number, numbers), len(lines.number) - 1)
+    even = (lines.number[rows] == numbers) & chat.even[rows]
+    sure = even & lines.plain[rows] & lines.single[rows]
+    for i in np.flatnonzero(even & lines.plain[rows] & ~lines.single[rows]).tolist():
+        row = rows[i]
+        sure[i] = ordinary(body_of(batch[i][1], lines.body[row]), chat.names[lines.writer[row]], chat.marked)
+    done = np.flatnonzero(sure)
+    return rows[done], done.tolist()
 
 
 def _beginning(raw: str) -> Skip:
@@ -47,9 +65,8 @@ def _beginning(raw: str) -> Skip:
     raise RecordError(msg)
 
 
-def said_in(chat: Chat, body: str, writer: str, lead: str) -> Said:
-    """Read a body; unknown words in angle brackets are the app's if they occur more than once in the chat."""
-    what = said(body, writer, marked=chat.marked, bracketed=chat.bracketed, led=bool(lead.strip("\ufeff")))
+def _settled(what: Said, body: str, chat: Chat) -> Said:
+    """Take unknown words in angle brackets for the app's if they occur more than once."""
     if what.means == "angle" and body in chat.media_words:
         return Said(media=body, means="media")
     return what

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from operator import ne
 
 import numpy as np
 
 from detector.errors import RecordError
 from detector.pairs import Flags, Rows
-from detector.whatsapp.bodies import Said, notice, ordinary_lines, said
+from detector.whatsapp.bodies import Said, notice, ordinary, said
 from detector.whatsapp.clock import seconds_of
 from detector.whatsapp.headers import GENERAL, Shape, shape_of
 from detector.whatsapp.people import shown
@@ -31,9 +32,6 @@ MOST_WITNESSES = 1000
 
 FIRST_LINES = 5
 """The notice that carries the chat's title stands among the first messages."""
-
-WHEN, REST = 2, 6
-"""Groups of a header."""
 
 Found = tuple[str, str, str, str, str | None, str]
 """Groups of a header: marks before, date with time, date, time, writer, rest of the line."""
@@ -79,7 +77,6 @@ class Scan:
 
     marked: bool
     bracketed: bool
-    carriage: bool = False  # lines end with a carriage return too
     parts: list[Lines] = field(default_factory=list)
     runs: list[tuple[int, str]] = field(default_factory=list)  # each change of date: line, date
     names: dict[str, int] = field(default_factory=dict)  # as written, with their number
@@ -104,42 +101,35 @@ class Scan:
 
     def _block(self, block: str, header: re.Pattern[str], offset: int, number: int) -> None:
         matches = list(header.finditer(block))
+        starts = [match.start() for match in matches]
+        self._strangers(block, matches, number)
         if not matches:
-            self._strangers(block, [(0, len(block))], number)
             return
         found: list[Found] = [match.groups() for match in matches]  # type: ignore[misc]
-        leads, whens, days, times, names, rests = zip(*found, strict=True)
-        starts, bodies = [match.start() for match in matches], [match.start(REST) for match in matches]
-        start, body, after = np.array(starts, np.int64), np.array(bodies, np.int64), np.array([*starts[1:], len(block)], np.int64)
-        single = after <= body + _lengths(rests) + 1
-        further = np.flatnonzero(~single).tolist()
-        self._strangers(block, [(0, starts[0]), *((bodies[i], int(after[i])) for i in further)], number)
-        steps = np.ones(len(found) + 1, np.int64)
-        steps[0] = number + block.count("\n", 0, starts[0])
-        for i in further:
-            steps[i + 1] = block.count("\n", bodies[i], int(after[i]))
-        numbers = np.cumsum(steps)[:-1]
-        self.carriage = self.carriage or "\r" in block
-        own = [rest.removesuffix("\r") for rest in rests] if self.carriage else rests
-        plain = ordinary_lines(own, names, self.marked)
+        counts = [block.count("\n", a, b) for a, b in pairwise([0, *starts])]
+        numbers = np.cumsum(np.array(counts, np.int64)) + number
+        _, whens, days, times, names, rests = zip(*found, strict=True)
+        start, end = np.array(starts, np.int64), np.array([match.end() for match in matches], np.int64)
+        when = np.array([match.start(2) for match in matches], np.int64) - start
+        plain = [
+            name is not None and ordinary(rest.rstrip("\r"), name, self.marked) for name, rest in zip(names, rests, strict=True)
+        ]
         runs, seconds = self._runs(days, numbers), self._seconds(times)
         notices = np.zeros(len(found), bool)
-        for i in [i for i, sure in enumerate(plain) if not sure]:
-            notices[i] = self._special(int(numbers[i]), found[i], int(seconds[i]), int(runs[i]))
-        opened = self.bracketed or any(leads)
-        when = np.array([match.start(WHEN) for match in matches], np.int64) - start if opened else np.zeros(len(found), np.int64)
+        for i, sure in enumerate(plain):
+            if not sure:
+                notices[i] = self._special(int(numbers[i]), found[i], int(seconds[i]), runs[i])
         self.parts.append(
             Lines(
                 start=start + offset, number=numbers, run=runs, seconds=seconds, writer=self._writers(names), when=when,
-                when_end=when + _lengths(whens), body=body - start, plain=np.array(plain, bool), notice=notices, single=single,
+                when_end=when + np.array(list(map(len, whens)), np.int64), body=end - start - np.array(list(map(len, rests)), np.int64),
+                plain=np.array(plain, bool), notice=notices, single=np.append(start[1:], len(block)) <= end + 1,
             )
         )  # fmt: skip
 
     def _runs(self, days: Sequence[str], numbers: Rows) -> Rows:
         """Number the changes of date."""
-        changed = np.ones(len(days), bool)
-        changed[0] = not self.runs or self.runs[-1][1] != days[0]
-        changed[1:] = np.fromiter(map(ne, days[1:], days), bool, len(days) - 1)
+        changed = np.array([not self.runs or self.runs[-1][1] != days[0], *map(ne, days[1:], days)], bool)
         first = len(self.runs)
         self.runs += [(int(numbers[i]), days[i]) for i in np.flatnonzero(changed).tolist()]
         return first - 1 + np.cumsum(changed)
@@ -150,15 +140,13 @@ class Scan:
                 self.clocks[time] = seconds_of(time)
             except RecordError:
                 self.clocks[time] = -1
-        return np.fromiter(map(self.clocks.__getitem__, times), np.int64, len(times))
+        return np.array([self.clocks[time] for time in times], np.int64)
 
     def _writers(self, names: Sequence[str | None]) -> Rows:
         for name in dict.fromkeys(names):
             if name is not None:
                 self.names.setdefault(name, len(self.names))
-        numbers: dict[str | None, int] = {None: -1}
-        numbers.update(self.names)
-        return np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
+        return np.array([-1 if name is None else self.names[name] for name in names], np.int64)
 
     def _special(self, number: int, found: Found, seconds: int, run: int) -> bool:
         """Note what a line shows that is not just somebody's words; tell whether it is a notice."""
@@ -198,14 +186,13 @@ class Scan:
         with suppress(ValueError):  # a name such as IMG-20249999-WA0001.jpg says nothing
             self.witnesses.append((number, self.runs[run][1], date(year, month, day), bool(clock), found.group()))
 
-    def _strangers(self, block: str, gaps: Iterable[tuple[int, int]], number: int) -> None:
+    def _strangers(self, block: str, matches: Sequence[re.Match[str]], number: int) -> None:
         """Count what looks like a header of another shape in the further lines of messages."""
-        for start, end in gaps:
-            for found in GENERAL.finditer(block, start, end):
+        ends, starts = [0, *(match.end() for match in matches)], [*(match.start() for match in matches), len(block)]
+        for end, start in zip(ends, starts, strict=True):
+            if start <= end + 1:
+                continue
+            for found in GENERAL.finditer(block, end, start):
                 stranger = self.strangers.setdefault(shape_of(found), Stranger(number + block.count("\n", 0, found.start())))
                 stranger.count += 1
                 stranger.names[found.group(7) or ""] += 1
-
-
-def _lengths(texts: Sequence[str]) -> Rows:
-    return np.fromiter(map(len, texts), np.int64, len(texts))
